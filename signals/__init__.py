@@ -1,0 +1,1 @@
+"""What the coalition shares: signals, and what came of them."""

@@ -1,0 +1,1 @@
+"""Kinds, taxonomy, normalisation and warning lists: pure, no people."""

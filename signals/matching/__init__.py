@@ -1,0 +1,1 @@
+"""Correlation across companies and the near-duplicate hash index."""

@@ -1,0 +1,1 @@
+"""How signals come in: the form, the import, withdrawal and expiry."""
