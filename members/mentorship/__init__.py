@@ -1,0 +1,1 @@
+"""Volunteers who help other companies, and how they are matched."""
