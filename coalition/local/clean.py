@@ -17,12 +17,17 @@ def end_servers(var: Path) -> None:
         processes.Trace(valkey["pid"], valkey["born"]).end()
 
 
+def end_children(var: Path) -> None:
+    """Stop the web, worker and beat processes noted under `var`, if they still run and are ours."""
+    for child in state.read_note(var / "demo.json").get("children", []):
+        processes.Trace(child["pid"], child["born"]).end()
+
+
 def remove(var: Path) -> None:
     """Everything: children of a demo, servers, data, and the folder that root's servers have elsewhere."""
     for run in (var / "test").glob("*/"):
         remove(run)
-    for child in state.read_note(var / "demo.json").get("children", []):
-        processes.Trace(child["pid"], child["born"]).end()
+    end_children(var)
     end_servers(var)
     state.forget_home(var)
     if (var / "postgres.json").exists() or (var / "secret-key").exists() or (var / "test").exists():

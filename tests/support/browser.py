@@ -17,6 +17,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+MISSING = "Browser tests need Chromium: `apt-get install chromium`, or name one in COALITION_CHROMIUM."
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -41,10 +42,7 @@ def axe(page: Page) -> list[str]:
 def browser():
     executable = find_chromium()
     if executable is None:
-        pytest.fail(
-            "Browser tests need Chromium: `apt-get install chromium`, or name one in COALITION_CHROMIUM.",
-            pytrace=False,
-        )
+        pytest.fail(MISSING, pytrace=False)
     # Playwright keeps an event loop in this thread; Django would refuse its own connections there.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     arguments = [*ARGUMENTS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
