@@ -1,0 +1,16 @@
+"""The Celery application: queues and the beat table on one screen."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coalition.settings")
+
+app = Celery("coalition")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["coalition.core"])
+
+# Everything that must happen goes through the outbox (coalition.core.jobs); beat only knocks on its door.
+app.conf.beat_schedule = {
+    "sweep the outbox": {"task": "core.sweep", "schedule": 3.0, "options": {"expires": 10}},
+}

@@ -1,0 +1,1 @@
+"""The kernel: what every slice stands on. It imports no app."""

@@ -1,0 +1,61 @@
+"""Writing audit entries."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db import models, transaction
+
+from coalition.core.people import person_label
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A kind of entry: `code` is `subject.verb_in_past`, `words` what compliance staff read."""
+
+    code: str
+    words: str
+
+
+_actions: dict[str, Action] = {}
+
+
+def action(code: str, words: str) -> Action:
+    """Declare an action once, as a constant of the slice that records it."""
+    known = _actions.setdefault(code, Action(code, words))
+    if known.words != words:
+        raise ValueError(f"Audit action {code} is declared twice with different words.")
+    return known
+
+
+def actions() -> dict[str, str]:
+    return {code: _actions[code].words for code in sorted(_actions)}
+
+
+def record(
+    what: Action,
+    *,
+    by: Any = None,
+    subject: models.Model | None = None,
+    organization: Any = None,
+    detail: dict[str, Any] | None = None,
+) -> models.Model:
+    """Append one entry to the transaction that makes the change; refuses to run outside of one.
+
+    The actor's key is protected (a person with entries cannot be deleted), labels are frozen as they read now.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError(f"Audit entry {what.code} outside of a transaction.")
+    entry_model = apps.get_model("core", "AuditEntry")
+    entry: models.Model = entry_model.objects.create(
+        action=what.code,
+        actor=by,
+        actor_label=person_label(by),
+        organization_id=getattr(organization, "pk", None),
+        organization_label=str(organization) if organization is not None else "",
+        subject_type=subject._meta.label_lower if subject is not None else "",
+        subject_id=str(subject.pk) if subject is not None else "",
+        subject_label=str(subject)[:300] if subject is not None else "",
+        detail=detail or {},
+    )
+    return entry

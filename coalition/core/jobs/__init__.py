@@ -1,0 +1,5 @@
+"""Jobs: an outbox in PostgreSQL, published to Celery after commit, claimed once, resumed after any crash."""
+
+from coalition.core.jobs.services import Cancelled, LostClaim, Run, enqueue, handler
+
+__all__ = ["Cancelled", "LostClaim", "Run", "enqueue", "handler"]

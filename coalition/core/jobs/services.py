@@ -1,0 +1,162 @@
+"""Asking for jobs, running them, and the fences that make a second run harmless."""
+
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from coalition.core.jobs.models import Job
+from coalition.core.jobs.publish import publish_soon
+
+Handler = Callable[..., None]
+_handlers: dict[str, Handler] = {}
+
+
+class Cancelled(Exception):  # noqa: N818 -- not an error: somebody asked for it
+    """Raised inside a handler when a person cancelled the job."""
+
+
+class LostClaim(Exception):  # noqa: N818 -- not an error of this run: another worker holds the job now
+    """Raised inside a handler whose lease ran out and whose job another worker has taken over."""
+
+
+class Mark(Protocol):
+    def __call__(
+        self, *, done: int | None = None, total: int | None = None, note: str | None = None,
+        cursor: dict[str, Any] | None = None,
+    ) -> None: ...
+
+
+def handler(name: str) -> Callable[[Handler], Handler]:
+    """Register the function that does jobs of this name: `fn(run, **payload)`, safe to run again after a crash."""
+
+    def register(function: Handler) -> Handler:
+        if _handlers.setdefault(name, function) is not function:
+            raise ValueError(f"Two handlers for jobs named {name}.")
+        return function
+
+    return register
+
+
+def handler_for(name: str) -> Handler | None:
+    return _handlers.get(name)
+
+
+def enqueue(
+    name: str, *, by: Any = None, delay: timedelta | None = None, max_attempts: int = 5, **payload: Any
+) -> Job:
+    """Write the job into the caller's transaction; it is published once that commits.
+
+    The payload is JSON and holds ids, never personal data or signal values.
+    """
+    job = Job.objects.create(
+        name=name,
+        payload=payload,
+        created_by=by,
+        due_at=timezone.now() + (delay or timedelta()),
+        max_attempts=max_attempts,
+    )
+    if not delay:
+        transaction.on_commit(lambda: publish_soon(job.pk))
+    return job
+
+
+def request_cancel(*, job: Job) -> None:
+    """Stop at the next checkpoint; a job that no worker has taken yet is cancelled at once."""
+    with transaction.atomic():
+        locked = Job.objects.select_for_update().get(pk=job.pk)
+        if not locked.is_open:
+            return
+        locked.cancel_requested = True
+        if locked.state != Job.State.RUNNING:
+            locked.state, locked.finished_at = Job.State.CANCELLED, timezone.now()
+        locked.save(update_fields=["cancel_requested", "state", "finished_at"])
+
+
+def retry(*, job: Job) -> None:
+    """Give a dead job a new life; its cursor stays, so done work is not done again."""
+    Job.objects.filter(pk=job.pk, state__in=[Job.State.DEAD, Job.State.CANCELLED]).update(
+        state=Job.State.QUEUED, attempts=0, crashes=0, error="", due_at=timezone.now(), finished_at=None,
+        cancel_requested=False,
+    )
+
+
+def lease() -> datetime:
+    return timezone.now() + timedelta(seconds=settings.JOBS_LEASE_SECONDS)
+
+
+class Run:
+    """One run of a job. Every write of a handler belongs in a `checkpoint`: it commits with the claim checked."""
+
+    def __init__(self, job: Job, claim: uuid.UUID) -> None:
+        self.job = job
+        self.claim = claim
+        self.cursor: dict[str, Any] = dict(job.cursor)
+
+    @contextmanager
+    def checkpoint(self) -> Iterator[Mark]:
+        """One transaction that ends with the progress saved; raises `LostClaim` or `Cancelled` before any write."""
+        with transaction.atomic():
+            row = Job.objects.select_for_update().get(pk=self.job.pk)
+            if row.claim != self.claim or row.state != Job.State.RUNNING:
+                raise LostClaim
+            if row.cancel_requested:
+                raise Cancelled
+            yield self._mark
+            row_changes = {
+                "done": self.job.done, "total": self.job.total, "note": self.job.note[:200],
+                "cursor": self.cursor, "result_url": self.job.result_url, "lease_until": lease(),
+            }
+            Job.objects.filter(pk=self.job.pk).update(**row_changes)
+
+    def _mark(
+        self, *, done: int | None = None, total: int | None = None, note: str | None = None,
+        cursor: dict[str, Any] | None = None,
+    ) -> None:
+        self.job.done = self.job.done if done is None else done
+        self.job.total = self.job.total if total is None else total
+        self.job.note = self.job.note if note is None else note
+        self.cursor = self.cursor if cursor is None else cursor
+
+    def progress(
+        self, *, done: int | None = None, total: int | None = None, note: str | None = None
+    ) -> None:
+        """A checkpoint that only moves the bar."""
+        with self.checkpoint() as mark:
+            mark(done=done, total=total, note=note)
+
+    def raise_if_cancelled(self) -> None:
+        self.progress()
+
+    def finish(self, *, note: str = "", url: str = "") -> None:
+        """Say what came of it and where the result is; call inside the last checkpoint."""
+        self.job.note = note or self.job.note
+        self.job.result_url = url or self.job.result_url
+
+
+@contextmanager
+def heartbeat(job_id: uuid.UUID, claim: uuid.UUID) -> Iterator[None]:
+    """Keep the lease alive from a thread of its own while a handler computes; it dies with the process."""
+    stop = threading.Event()
+    interval = max(1.0, settings.JOBS_LEASE_SECONDS / 4)
+
+    def beat() -> None:
+        try:
+            while not stop.wait(interval):
+                Job.objects.filter(pk=job_id, claim=claim, state=Job.State.RUNNING).update(lease_until=lease())
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=beat, name=f"lease-{job_id}", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()

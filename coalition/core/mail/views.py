@@ -1,0 +1,27 @@
+"""Every letter that was sent, for staff."""
+
+import uuid
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from coalition.core.console import console_view
+from coalition.core.mail.models import OutgoingMail
+from coalition.core.paging import paginate
+
+
+@console_view()
+def letters(request: HttpRequest) -> HttpResponse:
+    found = OutgoingMail.objects.defer("text", "html")
+    if words := request.GET.get("q", "").strip():
+        found = found.filter(Q(to__icontains=words) | Q(subject__icontains=words) | Q(kind__icontains=words))
+    if state := request.GET.get("state", ""):
+        found = found.filter(state=state)
+    context = {"page": paginate(request, found), "states": OutgoingMail.State.choices}
+    return render(request, "core/mail/list.html", context)
+
+
+@console_view()
+def letter(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    return render(request, "core/mail/letter.html", {"letter": get_object_or_404(OutgoingMail, pk=pk)})

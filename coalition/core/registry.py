@@ -1,0 +1,161 @@
+"""What the apps register with the kernel, so that what needs all of them imports none of them."""
+
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+Shown = Callable[[Any], bool]
+
+
+def everyone(_user: Any) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceEntry:
+    """A page listed under one of the five places."""
+
+    label: str
+    url_name: str
+    icon: str
+    text: str
+    shown: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleEntry:
+    """A page of the console, for staff who hold one of `roles`."""
+
+    label: str
+    url_name: str
+    icon: str
+    text: str
+    roles: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class BriefItem:
+    """One thing that needs this person: what, where, the verb on the button, about how many minutes, by when."""
+
+    text: str
+    url: str
+    action: str
+    minutes: int = 5
+    due: datetime | None = None
+    icon: str = "circle-dot"
+
+
+@dataclass(frozen=True, slots=True)
+class HomePanel:
+    """A fragment that an app serves for Home."""
+
+    name: str
+    url_name: str
+    title: str
+    icon: str
+    shown: Shown
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    title: str
+    url: str
+    kind: str
+    snippet: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sealable:
+    """How "I uploaded something illegal" finds an object its reporter may see, and seals it for everyone."""
+
+    find: Callable[[Any, uuid.UUID], Any]
+    seal: Callable[..., None]
+
+
+@dataclass(slots=True)
+class Registry:
+    places: dict[str, list[PlaceEntry]] = field(default_factory=dict)
+    console: list[ConsoleEntry] = field(default_factory=list)
+    brief: list[Callable[[Any], Iterable[BriefItem]]] = field(default_factory=list)
+    panels: list[HomePanel] = field(default_factory=list)
+    search: dict[str, Callable[[Any, str, int], list[SearchHit]]] = field(default_factory=dict)
+    sealables: dict[str, Sealable] = field(default_factory=dict)
+    first_things: list[Callable[[Any], BriefItem | None]] = field(default_factory=list)
+    topics: dict[str, str] = field(default_factory=dict)
+    staff_roles_of: Callable[[Any], frozenset[str]] = field(default=lambda _user: frozenset())
+    covered: Callable[[Any], bool] = field(default=lambda _user: False)
+    safety_officers: Callable[[], list[Any]] = field(default=list)
+
+
+_registry = Registry()
+
+
+def current() -> Registry:
+    return _registry
+
+
+def place_entry(
+    place: str, *, label: str, url_name: str, icon: str, text: str, shown: Shown = everyone
+) -> None:
+    entries = _registry.places.setdefault(place, [])
+    if all(entry.url_name != url_name for entry in entries):
+        entries.append(PlaceEntry(label, url_name, icon, text, shown))
+
+
+def console_entry(*, label: str, url_name: str, icon: str, text: str, role: str | tuple[str, ...]) -> None:
+    roles = frozenset({role} if isinstance(role, str) else role)
+    if all(entry.url_name != url_name for entry in _registry.console):
+        _registry.console.append(ConsoleEntry(label, url_name, icon, text, roles))
+
+
+def brief_source(source: Callable[[Any], Iterable[BriefItem]]) -> Callable[[Any], Iterable[BriefItem]]:
+    """Register what needs a person; called for each view of Home, so a few queries at most."""
+    if source not in _registry.brief:
+        _registry.brief.append(source)
+    return source
+
+
+def first_thing(source: Callable[[Any], BriefItem | None]) -> Callable[[Any], BriefItem | None]:
+    """Register one of the three things a new person meets on Home; None when it is done."""
+    if source not in _registry.first_things:
+        _registry.first_things.append(source)
+    return source
+
+
+def home_panel(
+    name: str, *, url_name: str, title: str, icon: str = "", shown: Shown = everyone, order: int = 50
+) -> None:
+    if all(panel.name != name for panel in _registry.panels):
+        _registry.panels.append(HomePanel(name, url_name, title, icon, shown, order))
+        _registry.panels.sort(key=lambda panel: panel.order)
+
+
+def search_source(kind: str, source: Callable[[Any, str, int], list[SearchHit]]) -> None:
+    _registry.search[kind] = source
+
+
+def sealable(
+    kind: str, *, find: Callable[[Any, uuid.UUID], Any], seal: Callable[..., None]
+) -> None:
+    """`find(user, id)` returns what this person may see or None; `seal(obj=..., by=...)` hides it from everyone."""
+    _registry.sealables[kind] = Sealable(find, seal)
+
+
+def notice_topic(topic: str, words: str) -> None:
+    """A row of the notification matrix."""
+    _registry.topics[topic] = words
+
+
+def people(
+    *,
+    staff_roles_of: Callable[[Any], frozenset[str]],
+    covered: Callable[[Any], bool],
+    safety_officers: Callable[[], list[Any]],
+) -> None:
+    """The three facts about people that the kernel's own pages ask for."""
+    _registry.staff_roles_of = staff_roles_of
+    _registry.covered = covered
+    _registry.safety_officers = safety_officers

@@ -1,0 +1,1 @@
+""""I uploaded something illegal": seals an object for everyone at once."""

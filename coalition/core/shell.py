@@ -1,0 +1,79 @@
+"""What every page's frame shows: places, console, notices."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from coalition.core import registry
+from coalition.core.notices.models import Notice
+
+PLACES = (
+    ("members", "Members", "users-group", "/members/"),
+    ("resources", "Resources", "books", "/resources/"),
+    ("signals", "Signals", "broadcast", "/signals/"),
+    ("impact", "Impact", "chart-bar", "/impact/"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: str
+    url: str
+    icon: str
+    active: bool
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    label: str
+    url: str
+    icon: str
+    active: bool
+    links: list[Link]
+
+
+def _link(path: str, label: str, url_name: str, icon: str, text: str) -> Link | None:
+    try:
+        url = reverse(url_name)
+    except NoReverseMatch:
+        return None
+    return Link(label, url, icon, path.startswith(url), text)
+
+
+def place_links(user: Any, place: str, path: str) -> list[Link]:
+    """The pages of a place that this person may open."""
+    links = [
+        _link(path, entry.label, entry.url_name, entry.icon, entry.text)
+        for entry in registry.current().places.get(place, [])
+        if entry.shown(user)
+    ]
+    return [link for link in links if link]
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Template context of the frame; two small queries for somebody signed in."""
+    user = getattr(request, "user", None)
+    context: dict[str, Any] = {"demo": settings.DEMO, "theme": request.COOKIES.get("theme", "")}
+    if user is None or not user.is_authenticated:
+        return context
+    path = request.path
+    roles = registry.current().staff_roles_of(user)
+    places = []
+    for key, label, icon, url in PLACES:
+        active = path.startswith(url)
+        places.append(Place(label, url, icon, active, place_links(user, key, path) if active else []))
+    context["places"] = places
+    context["unread_notices"] = Notice.objects.filter(person_id=user.pk, read_at=None).count()
+    if roles:
+        links = [
+            _link(path, entry.label, entry.url_name, entry.icon, entry.text)
+            for entry in registry.current().console
+            if entry.roles & roles
+        ]
+        active = path.startswith("/console/")
+        context["console"] = Place("Console", "/console/", "settings", active, [x for x in links if x] if active else [])
+    return context

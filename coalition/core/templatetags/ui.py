@@ -1,0 +1,128 @@
+"""The components that pages are composed of; how they look is decided in templates/ui/ alone."""
+
+import uuid
+import zoneinfo
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, Form, RadioSelect, Select, Textarea
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+
+_ICONS = Path(settings.BASE_DIR) / "coalition" / "static" / "vendor" / "icons"
+TLP_LABELS = {"clear": "TLP:CLEAR", "green": "TLP:GREEN", "amber": "TLP:AMBER", "amber+strict": "TLP:AMBER+STRICT", "red": "TLP:RED"}
+
+
+@cache
+def _svg(name: str) -> str:
+    path = _ICONS / f"{name}.svg"
+    if not path.is_file():
+        return ""
+    return path.read_text(encoding="utf-8").replace("<svg", '<svg aria-hidden="true" focusable="false"', 1)
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A Tabler outline icon, inline, hidden from screen readers: words always stand beside it."""
+    return mark_safe(_svg(name))  # noqa: S308 -- files of the icon package, read by name from our templates
+
+
+@register.simple_block_tag
+def panel(content: str, title: str = "", *, icon: str = "", id: str = "", tone: str = "") -> SafeString:  # noqa: A002 -- the HTML attribute's name
+    return render_to_string("ui/panel.html", {"content": content, "title": title, "icon": icon, "id": id, "tone": tone})
+
+
+@register.simple_block_tag
+def empty(content: str, title: str, text: str = "", *, icon: str = "inbox") -> SafeString:
+    """An empty state: what is not there, and who can do what next."""
+    return render_to_string("ui/empty.html", {"content": content, "title": title, "text": text, "icon": icon})
+
+
+@register.simple_block_tag
+def callout(content: str, title: str = "", *, tone: str = "info") -> SafeString:
+    return render_to_string("ui/callout.html", {"content": content, "title": title, "tone": tone})
+
+
+@register.simple_tag
+def badge(text: str, tone: str = "secondary") -> SafeString:
+    return format_html('<span class="badge bg-{}-lt">{}</span>', tone, text)
+
+
+@register.simple_tag
+def tlp(label: str) -> SafeString:
+    """A TLP 2.0 label in FIRST's colours, always with the word."""
+    words = TLP_LABELS.get(label, label)
+    return format_html('<span class="tlp tlp-{}">{}</span>', label.replace("+", "-"), words)
+
+
+@register.simple_tag
+def moment(value: datetime | None, *, date_only: bool = False) -> SafeString:
+    """A moment in the person's zone with the zone named, UTC on hover."""
+    if value is None:
+        return mark_safe("&ndash;")
+    local = timezone.localtime(value)
+    utc = value.astimezone(zoneinfo.ZoneInfo("UTC"))
+    shown = f"{local.day} {local:%B %Y}" if date_only else f"{local.day} {local:%b %Y, %H:%M} {local.tzname()}"
+    return format_html('<time datetime="{}" title="{}">{}</time>', utc.isoformat(), f"{utc:%Y-%m-%d %H:%M} UTC", shown)
+
+
+_WIDGETS: tuple[tuple[type, str], ...] = (
+    (CheckboxSelectMultiple, "group"),
+    (RadioSelect, "group"),
+    (CheckboxInput, "check"),
+    (Select, "select"),
+    (Textarea, "textarea"),
+)
+
+
+@register.simple_tag
+def field(bound: BoundField) -> SafeString:
+    """Label above, help below, errors in words beside it, all tied together for screen readers."""
+    kind = next((name for widget, name in _WIDGETS if isinstance(bound.field.widget, widget)), "input")
+    classes = {"select": "form-select", "check": "form-check-input", "group": "form-check-input"}.get(kind, "form-control")
+    attrs = {"class": f"{classes} is-invalid" if bound.errors else classes}
+    if kind == "group":
+        return render_to_string("ui/field_group.html", {"field": bound, "attrs": attrs})
+    context = {"field": bound, "widget": bound.as_widget(attrs=attrs), "kind": kind}
+    return render_to_string("ui/field.html", context)
+
+
+@register.simple_tag
+def form_errors(form: Form) -> SafeString:
+    """All that is wrong, summed on top with links to the fields."""
+    return render_to_string("ui/form_errors.html", {"form": form})
+
+
+@register.simple_tag
+def progress(job: Any) -> SafeString:
+    return render_to_string("ui/progress.html", {"job": job})
+
+
+@register.simple_tag
+def seal_button(kind: str, pk: uuid.UUID | str) -> SafeString:
+    """"I uploaded something illegal", beside every upload."""
+    return render_to_string("ui/seal_button.html", {"kind": kind, "pk": pk})
+
+
+@register.simple_tag(takes_context=True)
+def page_url(context: dict[str, Any], number: int) -> str:
+    """This page's URL with another page number, all filters kept."""
+    query = context["request"].GET.copy()
+    query["page"] = str(number)
+    return f"?{query.urlencode()}"
+
+
+@register.inclusion_tag("ui/chart.html")
+def chart(chart_id: str, title: str, sentence: str, labels: list[str], values: list[float], unit: str = "") -> dict[str, Any]:
+    """A bar chart from Chart.js, with a sentence that says what it shows and the table behind a disclosure."""
+    data = {"labels": labels, "values": values, "unit": unit, "title": title}
+    rows = list(zip(labels, values, strict=True))
+    return {"id": chart_id, "title": title, "sentence": sentence, "data": data, "rows": rows, "unit": unit}

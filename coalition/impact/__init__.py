@@ -1,0 +1,1 @@
+"""What came of it all: figures, the outcome chain, frozen reports."""

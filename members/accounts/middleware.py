@@ -1,0 +1,28 @@
+"""A second factor where the setting asks for one."""
+
+from collections.abc import Callable
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+OPEN_PREFIXES = ("/accounts/", "/static/", "/health/", "/first-day/")
+
+
+class SecondFactorMiddleware:
+    """Until a person has a passkey or TOTP they can set one up and sign out, and nothing else."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if (
+            settings.SECOND_FACTOR_REQUIRED
+            and request.user.is_authenticated
+            and not request.path.startswith(OPEN_PREFIXES)
+            and not is_mfa_enabled(request.user)
+        ):
+            return redirect(reverse("mfa_index"))
+        return self.get_response(request)

@@ -1,0 +1,5 @@
+"""Paths of one's own account, beside allauth's."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

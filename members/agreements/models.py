@@ -1,0 +1,110 @@
+"""Agreements, their immutable versions, and who signed what."""
+
+from django.db import models
+from django.db.models import Q
+
+from coalition.core.entity import Entity
+from members.accounts.models import User
+from members.organizations.models import Organization
+
+
+class Agreement(Entity):
+    """A kind of undertaking, with versions."""
+
+    class Level(models.TextChoices):
+        COMPANY = "company", "Company agreement"
+        SEAT = "seat", "Acknowledgement of each person"
+        GUEST = "guest", "Undertaking of a guest"
+
+    kind = models.SlugField(unique=True, help_text="nda, signals, conduct, antitrust, seat, guest")
+    title = models.CharField(max_length=160)
+    level = models.CharField(max_length=10, choices=Level.choices)
+
+    class Meta:
+        ordering = ["title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class AgreementVersion(Entity):
+    """A text that, once published, no longer changes (a database trigger refuses)."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="versions")
+    number = models.CharField(max_length=12)
+    effective_on = models.DateField()
+    material = models.BooleanField(default=True)
+    source = models.TextField(help_text="Markdown.")
+    canonical = models.TextField(help_text="The text that is hashed: NFC, LF, no trailing spaces.")
+    sha256 = models.CharField(max_length=64)
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-effective_on", "-created_at"]
+        constraints = [models.UniqueConstraint(fields=["agreement", "number"], name="version_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.agreement.title} {self.number}"
+
+
+class Signature(Entity):
+    """A company's signature: a snapshot of what was signed, effective once the coalition countersigns."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", "Waiting for the countersignature"
+        EFFECTIVE = "effective", "Effective"
+        DECLINED = "declined", "Declined"
+        VOID = "void", "Void"
+        ENDED = "ended", "Ended"
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="signatures")
+    version = models.ForeignKey(AgreementVersion, on_delete=models.PROTECT, related_name="signatures")
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
+    title = models.CharField(max_length=160)
+    number = models.CharField(max_length=12)
+    text_sha256 = models.CharField(max_length=64)
+    legal_entity = models.CharField(max_length=200)
+    signed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    typed_name = models.CharField(max_length=120)
+    capacity = models.CharField(max_length=120, help_text="In which capacity they are authorised to bind the entity.")
+    electronic_consent_at = models.DateTimeField()
+    signed_at = models.DateTimeField()
+    on_paper = models.BooleanField(default=False)
+    evidence = models.JSONField(default=dict, help_text="How the signer proved who they are, address, browser.")
+    countersigned_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    countersigned_name = models.CharField(max_length=120, blank=True)
+    countersigned_at = models.DateTimeField(null=True, blank=True)
+    reason = models.TextField(blank=True, help_text="Why it was declined or voided.")
+    pdf = models.BinaryField(null=True, blank=True)
+    pdf_sha256 = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ["-signed_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "version"],
+                condition=Q(status__in=["waiting", "effective"]),
+                name="one_live_signature_a_version",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="effective") | Q(countersigned_at__isnull=False),
+                name="effective_means_countersigned",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.number}, {self.organization}"
+
+
+class Acknowledgement(Entity):
+    """A person's own word on a text of level seat or guest."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="acknowledgements")
+    version = models.ForeignKey(AgreementVersion, on_delete=models.PROTECT, related_name="acknowledgements")
+    text_sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "version"], name="acknowledged_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.version}"

@@ -1,0 +1,22 @@
+"""Facts about a person's part in working groups."""
+
+import uuid
+from typing import Any
+
+from members.groups.models import GroupSeat
+
+
+def group_roles(user: Any) -> dict[uuid.UUID, str]:
+    """Open group seats of a person as group id to role, read once per user object."""
+    if not getattr(user, "is_authenticated", False):
+        return {}
+    if not hasattr(user, "_group_roles"):
+        user._group_roles = dict(
+            GroupSeat.objects.filter(user_id=user.pk, ended_at=None).values_list("group_id", "role")
+        )
+    roles: dict[uuid.UUID, str] = user._group_roles
+    return roles
+
+
+def chairs(user: Any, group_id: uuid.UUID) -> bool:
+    return group_roles(user).get(group_id) == GroupSeat.Role.CHAIR

@@ -1,0 +1,22 @@
+"""Facade of the tables of members, for Django and for the apps above; slices never import it."""
+
+from members.accounts.models import StaffRole, User
+from members.agreements.models import Acknowledgement, Agreement, AgreementVersion, Signature
+from members.groups.models import Deliverable, GroupSeat, Stage, WorkingGroup
+from members.organizations.models import CompetitorDeclaration, Organization, Seat
+
+__all__ = [
+    "Acknowledgement",
+    "Agreement",
+    "AgreementVersion",
+    "CompetitorDeclaration",
+    "Deliverable",
+    "GroupSeat",
+    "Organization",
+    "Seat",
+    "Signature",
+    "StaffRole",
+    "Stage",
+    "User",
+    "WorkingGroup",
+]

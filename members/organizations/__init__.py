@@ -1,0 +1,1 @@
+"""The company: facts, seats and their roles, competitors, directory."""

@@ -1,0 +1,24 @@
+"""What members registers with the kernel: pages of the place, console, brief, search."""
+
+from coalition.core import registry
+from members import tasks  # noqa: F401 -- registers the handlers of this app's jobs
+from members.rules import holders_of, is_covered, staff_roles
+
+
+def register() -> None:
+    registry.people(
+        staff_roles_of=staff_roles,
+        covered=is_covered,
+        safety_officers=lambda: holders_of("safety"),
+    )
+    _console()
+    registry.notice_topic("membership", "Membership and agreements")
+    registry.notice_topic("safety", "Safety")
+
+
+def _console() -> None:
+    staff = ("membership", "programmes", "publishing", "compliance", "safety", "administrator")
+    registry.console_entry(label="Letters", url_name="console:mail", icon="mail", text="Every letter that was sent.", role=staff)
+    registry.console_entry(label="Audit log", url_name="console:audit", icon="list-search", text="Who did what, and when.", role="compliance")
+    registry.console_entry(label="Jobs", url_name="console:jobs", icon="engine", text="Background jobs; failed ones can be run again.", role="administrator")
+    registry.console_entry(label="Sealed objects", url_name="console:seals", icon="lock", text="What was reported as illegal and is closed to everyone.", role=("safety", "compliance"))

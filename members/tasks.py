@@ -1,0 +1,1 @@
+"""Handlers of this app's jobs: fetch and delegate."""

@@ -1,0 +1,10 @@
+"""Paths of the members place."""
+
+from django.urls import path
+
+from coalition.core.places import place_index
+
+app_name = "members"
+urlpatterns = [
+    path("", place_index("members"), name="index"),
+]

@@ -1,0 +1,1 @@
+"""What we know: library, regulations, forums, toolbox, assessments, grants."""

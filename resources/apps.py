@@ -1,0 +1,8 @@
+"""Resources as a Django app, and what it registers with the kernel."""
+
+from django.apps import AppConfig
+
+
+class ResourcesConfig(AppConfig):
+    name = "resources"
+    default_auto_field = "django.db.models.BigAutoField"

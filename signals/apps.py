@@ -1,0 +1,8 @@
+"""Signals as a Django app, and what it registers with the kernel."""
+
+from django.apps import AppConfig
+
+
+class SignalsConfig(AppConfig):
+    name = "signals"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,10 @@
+"""Paths of the signals place."""
+
+from django.urls import path
+
+from coalition.core.places import place_index
+
+app_name = "signals"
+urlpatterns = [
+    path("", place_index("signals"), name="index"),
+]
