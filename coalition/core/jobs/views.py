@@ -31,7 +31,8 @@ def _job_for(request: HttpRequest, pk: uuid.UUID) -> Job:
 def job_progress(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The bar, as a fragment that polls itself until the job has ended, then asks the page to reload."""
     job = _job_for(request, pk)
-    response = render(request, "ui/progress.html", {"job": job})
+    back = getattr(getattr(request, "htmx", None), "current_url_abs_path", None) or "/"
+    response = render(request, "ui/progress.html", {"job": job, "back": back})
     if not job.is_open and request.GET.get("was") == "open":
         response["HX-Refresh"] = "true"
     return response

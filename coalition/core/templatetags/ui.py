@@ -41,7 +41,7 @@ def panel(content: str, title: str = "", *, icon: str = "", id: str = "", tone: 
 
 
 @register.simple_block_tag
-def empty(content: str, title: str, text: str = "", *, icon: str = "inbox") -> SafeString:
+def nothing(content: str, title: str, text: str = "", *, icon: str = "inbox") -> SafeString:
     """An empty state: what is not there, and who can do what next."""
     return render_to_string("ui/empty.html", {"content": content, "title": title, "text": text, "icon": icon})
 
@@ -101,9 +101,14 @@ def form_errors(form: Form) -> SafeString:
     return render_to_string("ui/form_errors.html", {"form": form})
 
 
-@register.simple_tag
-def progress(job: Any) -> SafeString:
-    return render_to_string("ui/progress.html", {"job": job})
+@register.simple_tag(takes_context=True)
+def progress(context: dict[str, Any], job: Any) -> SafeString:
+    """A bar that polls while the job is open; `job` may be None."""
+    if job is None:
+        return mark_safe("")
+    request = context.get("request")
+    back = request.path if request is not None else "/"
+    return render_to_string("ui/progress.html", {"job": job, "back": back}, request=request)
 
 
 @register.simple_tag
@@ -125,4 +130,4 @@ def chart(chart_id: str, title: str, sentence: str, labels: list[str], values: l
     """A bar chart from Chart.js, with a sentence that says what it shows and the table behind a disclosure."""
     data = {"labels": labels, "values": values, "unit": unit, "title": title}
     rows = list(zip(labels, values, strict=True))
-    return {"id": chart_id, "title": title, "sentence": sentence, "data": data, "rows": rows, "unit": unit}
+    return {"id": chart_id, "data_id": f"{chart_id}-data", "title": title, "sentence": sentence, "data": data, "rows": rows, "unit": unit}

@@ -1,0 +1,49 @@
+/* Small behaviours of the frame. Every page works without them. */
+(() => {
+  const root = document.documentElement;
+
+  const rememberTheme = (theme) => {
+    root.dataset.bsTheme = theme;
+    root.dataset.themeChoice = theme;
+    const secure = location.protocol === "https:" ? "; Secure" : "";
+    document.cookie = `theme=${theme}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
+    document.dispatchEvent(new CustomEvent("themechange"));
+  };
+
+  const palette = document.getElementById("palette");
+  const openPalette = () => {
+    if (!palette || palette.open) return;
+    palette.showModal();
+    document.getElementById("palette-input").focus();
+  };
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-theme-toggle]")) {
+      rememberTheme(root.dataset.bsTheme === "dark" ? "light" : "dark");
+    }
+    if (palette && event.target === palette) palette.close();
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+      event.preventDefault();
+      openPalette();
+    }
+  });
+
+  /* One submission per form: a second click while the first is under way does nothing. */
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || form.hasAttribute("hx-post")) return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "yes";
+  });
+  window.addEventListener("pageshow", () => {
+    document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
+  });
+
+  document.querySelector("[data-focus-first]")?.focus();
+})();
