@@ -22,6 +22,8 @@ urlpatterns = [
     path("jobs/<uuid:pk>/retry/", jobs.job_retry, name="job-retry"),
     path("sealed/", sealing.seals, name="seals"),
 ]
-for app in ("members", "resources", "signals", "coalition.impact"):
-    if find_spec(app) and find_spec(f"{app}.console_urls"):
-        urlpatterns.append(path("", include(import_module(f"{app}.console_urls").urlpatterns)))
+urlpatterns += [
+    path("", include(import_module(f"{app}.console_urls").urlpatterns))
+    for app in ("members", "resources", "signals", "coalition.impact")
+    if find_spec(f"{app}.console_urls")
+]

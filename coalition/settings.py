@@ -85,7 +85,9 @@ DATABASES = {"default": env.database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.text("REDIS_URL")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
-SESSION_ENGINE = "django.contrib.sessions.backends.db"  # the broker and cache are disposable, sign-ins are not
+SESSION_ENGINE = (
+    "django.contrib.sessions.backends.db"  # the broker and cache are disposable, sign-ins are not
+)
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -109,9 +111,15 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_TASK_ACKS_LATE = False  # the outbox re-publishes; late acknowledgement on Redis loses and doubles tasks
+CELERY_TASK_ACKS_LATE = (
+    False  # the outbox re-publishes; late acknowledgement on Redis loses and doubles tasks
+)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_timeout": 5, "socket_connect_timeout": 5}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,
+    "socket_timeout": 5,
+    "socket_connect_timeout": 5,
+}
 CELERY_TIMEZONE = "UTC"
 JOBS_IN_FLIGHT = env.number("COALITION_JOBS_IN_FLIGHT", 300)
 JOBS_LEASE_SECONDS = env.number("COALITION_JOBS_LEASE_SECONDS", 20)

@@ -1,10 +1,10 @@
 """Every path of the portal, from here down."""
 
+from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from allauth.account.decorators import secure_admin_login
 from coalition import health, home, public
 from coalition.core import search
 from coalition.core.jobs import views as jobs

@@ -18,7 +18,27 @@ def register() -> None:
 
 def _console() -> None:
     staff = ("membership", "programmes", "publishing", "compliance", "safety", "administrator")
-    registry.console_entry(label="Letters", url_name="console:mail", icon="mail", text="Every letter that was sent.", role=staff)
-    registry.console_entry(label="Audit log", url_name="console:audit", icon="list-search", text="Who did what, and when.", role="compliance")
-    registry.console_entry(label="Jobs", url_name="console:jobs", icon="engine", text="Background jobs; failed ones can be run again.", role="administrator")
-    registry.console_entry(label="Sealed objects", url_name="console:seals", icon="lock", text="What was reported as illegal and is closed to everyone.", role=("safety", "compliance"))
+    registry.console_entry(
+        label="Letters", url_name="console:mail", icon="mail", text="Every letter that was sent.", role=staff
+    )
+    registry.console_entry(
+        label="Audit log",
+        url_name="console:audit",
+        icon="list-search",
+        text="Who did what, and when.",
+        role="compliance",
+    )
+    registry.console_entry(
+        label="Jobs",
+        url_name="console:jobs",
+        icon="engine",
+        text="Background jobs; failed ones can be run again.",
+        role="administrator",
+    )
+    registry.console_entry(
+        label="Sealed objects",
+        url_name="console:seals",
+        icon="lock",
+        text="What was reported as illegal and is closed to everyone.",
+        role=("safety", "compliance"),
+    )

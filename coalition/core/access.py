@@ -2,11 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
 
 from django.core.exceptions import PermissionDenied
-
-View = TypeVar("View", bound=Callable[..., object])
 
 DEFAULT_COVERAGE: tuple[str, ...] = ("nda",)
 
@@ -56,7 +53,7 @@ def first_refusal(*decisions: Decision) -> Decision:
     return next((decision for decision in decisions if not decision.allowed), ALLOWED)
 
 
-def needs_coverage(*kinds: str) -> Callable[[View], View]:
+def needs_coverage[View: Callable[..., object]](*kinds: str) -> Callable[[View], View]:
     """Say which agreements a view needs; without it a view needs `DEFAULT_COVERAGE`."""
 
     def mark(view: View) -> View:
@@ -66,7 +63,7 @@ def needs_coverage(*kinds: str) -> Callable[[View], View]:
     return mark
 
 
-def before_coverage(view: View) -> View:
+def before_coverage[View: Callable[..., object]](view: View) -> View:
     """Open to people who are signed in and not (yet) covered by any agreement."""
     return needs_coverage()(view)
 

@@ -137,9 +137,7 @@ def search_source(kind: str, source: Callable[[Any, str, int], list[SearchHit]])
     _registry.search[kind] = source
 
 
-def sealable(
-    kind: str, *, find: Callable[[Any, uuid.UUID], Any], seal: Callable[..., None]
-) -> None:
+def sealable(kind: str, *, find: Callable[[Any, uuid.UUID], Any], seal: Callable[..., None]) -> None:
     """`find(user, id)` returns what this person may see or None; `seal(obj=..., by=...)` hides it from everyone."""
     _registry.sealables[kind] = Sealable(find, seal)
 

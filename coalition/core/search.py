@@ -18,7 +18,9 @@ def _pages(user: Any, query: str) -> list[SearchHit]:
     hits = []
     words = query.lower().split()
     current = registry.current()
-    entries = [(e.label, e.url_name, e.text) for group in current.places.values() for e in group if e.shown(user)]
+    entries = [
+        (e.label, e.url_name, e.text) for group in current.places.values() for e in group if e.shown(user)
+    ]
     roles = current.staff_roles_of(user)
     entries += [(e.label, e.url_name, e.text) for e in current.console if e.roles & roles]
     for label, url_name, text in entries:

@@ -75,5 +75,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             if entry.roles & roles
         ]
         active = path.startswith("/console/")
-        context["console"] = Place("Console", "/console/", "settings", active, [x for x in links if x] if active else [])
+        context["console"] = Place(
+            "Console", "/console/", "settings", active, [x for x in links if x] if active else []
+        )
     return context

@@ -38,13 +38,19 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     email = models.EmailField(unique=True)
-    name = models.CharField(max_length=120, blank=True, help_text="Known to coalition staff and your own company.")
-    display_name = models.CharField(max_length=80, blank=True, help_text="What others see; a pseudonym is fine.")
+    name = models.CharField(
+        max_length=120, blank=True, help_text="Known to coalition staff and your own company."
+    )
+    display_name = models.CharField(
+        max_length=80, blank=True, help_text="What others see; a pseudonym is fine."
+    )
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.MEMBER)
     timezone = models.CharField(max_length=64, default="UTC")
     topics = models.JSONField(default=list, help_text="Ids of needs this person follows.")
     first_day_done_at = models.DateTimeField(null=True, blank=True)
-    invited_to = models.CharField(max_length=200, blank=True, help_text="For a guest: the frozen title of the event.")
+    invited_to = models.CharField(
+        max_length=200, blank=True, help_text="For a guest: the frozen title of the event."
+    )
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False, help_text="May open Django's admin.")
     date_joined = models.DateTimeField(default=now)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from coalition.core.people import known
 from members.accounts.models import StaffRole, User
 
 
@@ -9,10 +10,11 @@ def staff_roles(user: Any) -> frozenset[str]:
     """Staff roles held, read once per user object."""
     if not getattr(user, "is_authenticated", False) or user.kind != User.Kind.STAFF or not user.is_active:
         return frozenset()
-    if not hasattr(user, "_staff_roles"):
-        user._staff_roles = frozenset(StaffRole.objects.filter(user_id=user.pk).values_list("role", flat=True))
-    held: frozenset[str] = user._staff_roles
-    return held
+    return known(
+        user,
+        "staff_roles",
+        lambda: frozenset(StaffRole.objects.filter(user_id=user.pk).values_list("role", flat=True)),
+    )
 
 
 def has_staff_role(user: Any, *roles: str) -> bool:

@@ -66,12 +66,18 @@ class Signature(Entity):
     legal_entity = models.CharField(max_length=200)
     signed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     typed_name = models.CharField(max_length=120)
-    capacity = models.CharField(max_length=120, help_text="In which capacity they are authorised to bind the entity.")
+    capacity = models.CharField(
+        max_length=120, help_text="In which capacity they are authorised to bind the entity."
+    )
     electronic_consent_at = models.DateTimeField()
     signed_at = models.DateTimeField()
     on_paper = models.BooleanField(default=False)
-    evidence = models.JSONField(default=dict, help_text="How the signer proved who they are, address, browser.")
-    countersigned_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    evidence = models.JSONField(
+        default=dict, help_text="How the signer proved who they are, address, browser."
+    )
+    countersigned_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     countersigned_name = models.CharField(max_length=120, blank=True)
     countersigned_at = models.DateTimeField(null=True, blank=True)
     reason = models.TextField(blank=True, help_text="Why it was declined or voided.")

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from coalition.core.access import ALLOWED, Decision, refuse
+from coalition.core.access import ALLOWED, Decision, first_refusal, refuse
+from coalition.core.people import known
 from members.accounts.rules import has_staff_role, is_guest
 from members.agreements.models import Acknowledgement, Agreement, Signature
 from members.organizations.models import Seat
@@ -16,30 +17,24 @@ WORDS = {"nda": "the non-disclosure agreement", "signals": "the signal programme
 
 def _signed_kinds(user: Any) -> dict[str, str]:
     """Kinds the person's company has signed, as kind to the best status; read once per user object."""
-    if not hasattr(user, "_signed_kinds"):
+
+    def find() -> dict[str, str]:
         company = company_of(user)
-        rows = (
-            Signature.objects.filter(organization=company, status__in=["waiting", "effective"]).values_list(
-                "version__agreement__kind", "status"
-            )
-            if company
-            else []
-        )
+        if company is None:
+            return {}
+        rows = Signature.objects.filter(organization=company, status__in=["waiting", "effective"])
         best: dict[str, str] = {}
-        for kind, status in rows:
+        for kind, status in rows.values_list("version__agreement__kind", "status"):
             best[kind] = "effective" if "effective" in {status, best.get(kind)} else status
-        user._signed_kinds = best
-    kinds: dict[str, str] = user._signed_kinds
-    return kinds
+        return best
+
+    return known(user, "signed_kinds", find)
 
 
 def has_acknowledged(user: Any) -> bool:
     """Whether the person gave their own acknowledgement (level seat); read once per user object."""
-    if not hasattr(user, "_acknowledged"):
-        user._acknowledged = Acknowledgement.objects.filter(
-            user_id=user.pk, version__agreement__level=Agreement.Level.SEAT
-        ).exists()
-    return bool(user._acknowledged)
+    given = Acknowledgement.objects.filter(user_id=user.pk, version__agreement__level=Agreement.Level.SEAT)
+    return known(user, "acknowledged", given.exists)
 
 
 def coverage(user: Any, *kinds: str) -> Decision:
@@ -50,17 +45,24 @@ def coverage(user: Any, *kinds: str) -> Decision:
         return ALLOWED
     if has_staff_role(user):
         return _staff_coverage(kinds)
-    standing = standing_decision(user)
-    if not standing:
-        return standing
-    signed = _signed_kinds(user)
-    for kind in kinds:
-        if signed.get(kind) != "effective":
-            return _missing(user, kind, waiting=signed.get(kind) == "waiting")
+    return first_refusal(
+        standing_decision(user),
+        *(_signature_decision(user, kind) for kind in kinds),
+        _acknowledgement_decision(user),
+    )
+
+
+def _signature_decision(user: Any, kind: str) -> Decision:
+    status = _signed_kinds(user).get(kind)
+    return ALLOWED if status == "effective" else _missing(user, kind, waiting=status == "waiting")
+
+
+def _acknowledgement_decision(user: Any) -> Decision:
     if not has_acknowledged(user):
         return refuse(
             "Your company is covered. What is missing is your own acknowledgement of how we treat what we learn here.",
-            "Read and acknowledge", "/first-day/",
+            "Read and acknowledge",
+            "/first-day/",
         )
     return ALLOWED
 
@@ -71,7 +73,8 @@ def _staff_coverage(kinds: tuple[str, ...]) -> Decision:
         return refuse(
             "Coalition staff cannot read signals. They belong to the companies that take part; "
             "compliance staff can look into a case from the console, with a reason that is logged.",
-            "Go to the console", "/console/",
+            "Go to the console",
+            "/console/",
         )
     return ALLOWED
 
@@ -82,13 +85,15 @@ def _missing(user: Any, kind: str, *, waiting: bool) -> Decision:
         return refuse(
             f"Your company has signed {words}. It takes effect, and this opens, "
             "when the coalition's staff have countersigned.",
-            "See where it stands", AGREEMENTS_URL,
+            "See where it stands",
+            AGREEMENTS_URL,
         )
     signs = has_seat_role(user, Seat.Role.SIGNATORY)
     return refuse(
         f"What is here is shared under {words}, which your company has not signed yet. "
         + ("You can sign it now." if signs else "Your company's signatory can sign it."),
-        "Read and sign" if signs else "Read it and see who signs", AGREEMENTS_URL,
+        "Read and sign" if signs else "Read it and see who signs",
+        AGREEMENTS_URL,
     )
 
 

@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from coalition.core.people import known
 from members.groups.models import GroupSeat
 
 
@@ -10,12 +11,8 @@ def group_roles(user: Any) -> dict[uuid.UUID, str]:
     """Open group seats of a person as group id to role, read once per user object."""
     if not getattr(user, "is_authenticated", False):
         return {}
-    if not hasattr(user, "_group_roles"):
-        user._group_roles = dict(
-            GroupSeat.objects.filter(user_id=user.pk, ended_at=None).values_list("group_id", "role")
-        )
-    roles: dict[uuid.UUID, str] = user._group_roles
-    return roles
+    open_seats = GroupSeat.objects.filter(user_id=user.pk, ended_at=None)
+    return known(user, "group_roles", lambda: dict(open_seats.values_list("group_id", "role")))
 
 
 def chairs(user: Any, group_id: uuid.UUID) -> bool:

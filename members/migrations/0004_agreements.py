@@ -7,98 +7,230 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('members', '0003_groups'),
+        ("members", "0003_groups"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Agreement',
+            name="Agreement",
             fields=[
-                ('id', models.UUIDField(default=coalition.core.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('kind', models.SlugField(help_text='nda, signals, conduct, antitrust, seat, guest', unique=True)),
-                ('title', models.CharField(max_length=160)),
-                ('level', models.CharField(choices=[('company', 'Company agreement'), ('seat', 'Acknowledgement of each person'), ('guest', 'Undertaking of a guest')], max_length=10)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=coalition.core.identifiers.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "kind",
+                    models.SlugField(help_text="nda, signals, conduct, antitrust, seat, guest", unique=True),
+                ),
+                ("title", models.CharField(max_length=160)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("company", "Company agreement"),
+                            ("seat", "Acknowledgement of each person"),
+                            ("guest", "Undertaking of a guest"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['title'],
+                "ordering": ["title"],
             },
         ),
         migrations.CreateModel(
-            name='AgreementVersion',
+            name="AgreementVersion",
             fields=[
-                ('id', models.UUIDField(default=coalition.core.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('number', models.CharField(max_length=12)),
-                ('effective_on', models.DateField()),
-                ('material', models.BooleanField(default=True)),
-                ('source', models.TextField(help_text='Markdown.')),
-                ('canonical', models.TextField(help_text='The text that is hashed: NFC, LF, no trailing spaces.')),
-                ('sha256', models.CharField(max_length=64)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='members.agreement')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=coalition.core.identifiers.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("number", models.CharField(max_length=12)),
+                ("effective_on", models.DateField()),
+                ("material", models.BooleanField(default=True)),
+                ("source", models.TextField(help_text="Markdown.")),
+                (
+                    "canonical",
+                    models.TextField(help_text="The text that is hashed: NFC, LF, no trailing spaces."),
+                ),
+                ("sha256", models.CharField(max_length=64)),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="members.agreement",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-effective_on', '-created_at'],
+                "ordering": ["-effective_on", "-created_at"],
             },
         ),
         migrations.CreateModel(
-            name='Acknowledgement',
+            name="Acknowledgement",
             fields=[
-                ('id', models.UUIDField(default=coalition.core.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('text_sha256', models.CharField(max_length=64)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acknowledgements', to=settings.AUTH_USER_MODEL)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acknowledgements', to='members.agreementversion')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=coalition.core.identifiers.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("text_sha256", models.CharField(max_length=64)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="acknowledgements",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="acknowledgements",
+                        to="members.agreementversion",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Signature',
+            name="Signature",
             fields=[
-                ('id', models.UUIDField(default=coalition.core.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('status', models.CharField(choices=[('waiting', 'Waiting for the countersignature'), ('effective', 'Effective'), ('declined', 'Declined'), ('void', 'Void'), ('ended', 'Ended')], default='waiting', max_length=10)),
-                ('title', models.CharField(max_length=160)),
-                ('number', models.CharField(max_length=12)),
-                ('text_sha256', models.CharField(max_length=64)),
-                ('legal_entity', models.CharField(max_length=200)),
-                ('typed_name', models.CharField(max_length=120)),
-                ('capacity', models.CharField(help_text='In which capacity they are authorised to bind the entity.', max_length=120)),
-                ('electronic_consent_at', models.DateTimeField()),
-                ('signed_at', models.DateTimeField()),
-                ('on_paper', models.BooleanField(default=False)),
-                ('evidence', models.JSONField(default=dict, help_text='How the signer proved who they are, address, browser.')),
-                ('countersigned_name', models.CharField(blank=True, max_length=120)),
-                ('countersigned_at', models.DateTimeField(blank=True, null=True)),
-                ('reason', models.TextField(blank=True, help_text='Why it was declined or voided.')),
-                ('pdf', models.BinaryField(blank=True, null=True)),
-                ('pdf_sha256', models.CharField(blank=True, max_length=64)),
-                ('countersigned_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='members.organization')),
-                ('signed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='members.agreementversion')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=coalition.core.identifiers.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting for the countersignature"),
+                            ("effective", "Effective"),
+                            ("declined", "Declined"),
+                            ("void", "Void"),
+                            ("ended", "Ended"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("title", models.CharField(max_length=160)),
+                ("number", models.CharField(max_length=12)),
+                ("text_sha256", models.CharField(max_length=64)),
+                ("legal_entity", models.CharField(max_length=200)),
+                ("typed_name", models.CharField(max_length=120)),
+                (
+                    "capacity",
+                    models.CharField(
+                        help_text="In which capacity they are authorised to bind the entity.", max_length=120
+                    ),
+                ),
+                ("electronic_consent_at", models.DateTimeField()),
+                ("signed_at", models.DateTimeField()),
+                ("on_paper", models.BooleanField(default=False)),
+                (
+                    "evidence",
+                    models.JSONField(
+                        default=dict, help_text="How the signer proved who they are, address, browser."
+                    ),
+                ),
+                ("countersigned_name", models.CharField(blank=True, max_length=120)),
+                ("countersigned_at", models.DateTimeField(blank=True, null=True)),
+                ("reason", models.TextField(blank=True, help_text="Why it was declined or voided.")),
+                ("pdf", models.BinaryField(blank=True, null=True)),
+                ("pdf_sha256", models.CharField(blank=True, max_length=64)),
+                (
+                    "countersigned_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatures",
+                        to="members.organization",
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatures",
+                        to="members.agreementversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-signed_at'],
+                "ordering": ["-signed_at"],
             },
         ),
         migrations.AddConstraint(
-            model_name='agreementversion',
-            constraint=models.UniqueConstraint(fields=('agreement', 'number'), name='version_number_once'),
+            model_name="agreementversion",
+            constraint=models.UniqueConstraint(fields=("agreement", "number"), name="version_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='acknowledgement',
-            constraint=models.UniqueConstraint(fields=('user', 'version'), name='acknowledged_once'),
+            model_name="acknowledgement",
+            constraint=models.UniqueConstraint(fields=("user", "version"), name="acknowledged_once"),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['waiting', 'effective'])), fields=('organization', 'version'), name='one_live_signature_a_version'),
+            model_name="signature",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status__in", ["waiting", "effective"])),
+                fields=("organization", "version"),
+                name="one_live_signature_a_version",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'effective'), _negated=True), ('countersigned_at__isnull', False), _connector='OR'), name='effective_means_countersigned'),
+            model_name="signature",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "effective"), _negated=True),
+                    ("countersigned_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="effective_means_countersigned",
+            ),
         ),
         migrations.RunSQL(
             """

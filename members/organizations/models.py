@@ -71,9 +71,13 @@ class Seat(Entity):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["user"], condition=~Q(status="ended"), name="one_open_seat_a_person")
+            models.UniqueConstraint(
+                fields=["user"], condition=~Q(status="ended"), name="one_open_seat_a_person"
+            )
         ]
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["organization", "status"], name="seat_of_company")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["organization", "status"], name="seat_of_company")
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} at {self.organization}"
@@ -82,7 +86,9 @@ class Seat(Entity):
 class CompetitorDeclaration(Entity):
     """A company names another with whom it will not be paired; either side's word is enough."""
 
-    declared_by = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="competitors_declared")
+    declared_by = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="competitors_declared"
+    )
     other = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

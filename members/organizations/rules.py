@@ -3,6 +3,7 @@
 from typing import Any
 
 from coalition.core.access import ALLOWED, Decision, refuse
+from coalition.core.people import known
 from members.accounts.models import User
 from members.organizations.models import Organization, Seat
 
@@ -11,12 +12,15 @@ def seat_of(user: Any) -> Seat | None:
     """The active seat with its company, read once per user object."""
     if not getattr(user, "is_authenticated", False) or user.kind != User.Kind.MEMBER or not user.is_active:
         return None
-    if not hasattr(user, "_seat"):
-        user._seat = (
-            Seat.objects.select_related("organization").filter(user_id=user.pk, status=Seat.Status.ACTIVE).first()
-        )
-    seat: Seat | None = user._seat
-    return seat
+    return known(
+        user,
+        "seat",
+        lambda: (
+            Seat.objects.select_related("organization")
+            .filter(user_id=user.pk, status=Seat.Status.ACTIVE)
+            .first()
+        ),
+    )
 
 
 def company_of(user: Any) -> Organization | None:
@@ -42,7 +46,8 @@ def standing_decision(user: Any) -> Decision:
         if getattr(user, "kind", "") == User.Kind.GUEST:
             return refuse(
                 "You are a guest of one event. The rest of the portal is for people of member companies.",
-                "See your event", "/",
+                "See your event",
+                "/",
             )
         return refuse(
             "You hold no seat at a member company, so there is nothing here that you may see.",
@@ -50,9 +55,16 @@ def standing_decision(user: Any) -> Decision:
         )
     standing = Organization.Standing
     if company.standing == standing.LEFT:
-        return refuse("Your company has left the coalition. What you signed stays yours to download.", "See what you signed", "/members/agreements/")
+        return refuse(
+            "Your company has left the coalition. What you signed stays yours to download.",
+            "See what you signed",
+            "/members/agreements/",
+        )
     if company.standing == standing.SUSPENDED:
-        return refuse("Your company's membership is suspended. Its signatory and the coalition's membership staff can lift that.", "Write to membership staff")
+        return refuse(
+            "Your company's membership is suspended. Its signatory and the coalition's membership staff can lift that.",
+            "Write to membership staff",
+        )
     if company.standing in {standing.PROSPECT, standing.APPLICANT}:
         return refuse("Your company is not a member yet.", "See how to join", "/apply/")
     return ALLOWED

@@ -49,8 +49,12 @@ def audit_export(request: HttpRequest) -> HttpResponse:
     writer.writerow(["at", "action", "words", "by", "company", "about"])
     for entry in entries:
         row = [
-            entry.at.isoformat(), entry.action, entry.words, entry.actor_label,
-            entry.organization_label, entry.subject_label,
+            entry.at.isoformat(),
+            entry.action,
+            entry.words,
+            entry.actor_label,
+            entry.organization_label,
+            entry.subject_label,
         ]
         writer.writerow([safe_cell(cell) for cell in row])
     return response

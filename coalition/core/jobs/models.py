@@ -49,7 +49,9 @@ class Job(models.Model):
         ordering = ["-created_at"]
         indexes = [
             models.Index(
-                fields=["due_at"], name="job_open_due", condition=Q(state__in=["queued", "published", "running"])
+                fields=["due_at"],
+                name="job_open_due",
+                condition=Q(state__in=["queued", "published", "running"]),
             )
         ]
 

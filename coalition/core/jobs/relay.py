@@ -16,7 +16,9 @@ from coalition.core.jobs.services import Cancelled, LostClaim, Run, handler_for,
 logger = logging.getLogger(__name__)
 
 REPUBLISH_AFTER = timedelta(seconds=15)  # a message the broker lost; longer than a queue is usually deep
-MAX_CRASHES = 20  # a job that keeps taking its worker with it is set aside, one that was merely unlucky is not
+MAX_CRASHES = (
+    20  # a job that keeps taking its worker with it is set aside, one that was merely unlucky is not
+)
 
 
 def sweep() -> int:
@@ -43,7 +45,8 @@ def _take_back_abandoned() -> None:
     """A lease that ran out means a worker that died: queue again, and after too many crashes set aside."""
     expired = Q(state=Job.State.RUNNING, lease_until__lt=timezone.now())
     Job.objects.filter(expired, crashes__gte=MAX_CRASHES).update(
-        state=Job.State.DEAD, finished_at=timezone.now(),
+        state=Job.State.DEAD,
+        finished_at=timezone.now(),
         error="The worker ended in the middle of this job again and again. Look at the worker's memory and log.",
     )
     Job.objects.filter(expired).update(state=Job.State.QUEUED, claim=None, crashes=F("crashes") + 1)
@@ -56,7 +59,10 @@ def claim(job_id: uuid.UUID) -> Run | None:
         state=Job.State.RUNNING, lease_until__lt=timezone.now()
     )
     taken = Job.objects.filter(free, pk=job_id, due_at__lte=timezone.now()).update(
-        state=Job.State.RUNNING, claim=token, lease_until=lease(), attempts=F("attempts") + 1,
+        state=Job.State.RUNNING,
+        claim=token,
+        lease_until=lease(),
+        attempts=F("attempts") + 1,
         started_at=timezone.now(),
     )
     return Run(Job.objects.get(pk=job_id), token) if taken else None

@@ -28,7 +28,11 @@ class LostClaim(Exception):  # noqa: N818 -- not an error of this run: another w
 
 class Mark(Protocol):
     def __call__(
-        self, *, done: int | None = None, total: int | None = None, note: str | None = None,
+        self,
+        *,
+        done: int | None = None,
+        total: int | None = None,
+        note: str | None = None,
         cursor: dict[str, Any] | None = None,
     ) -> None: ...
 
@@ -82,7 +86,12 @@ def request_cancel(*, job: Job) -> None:
 def retry(*, job: Job) -> None:
     """Give a dead job a new life; its cursor stays, so done work is not done again."""
     Job.objects.filter(pk=job.pk, state__in=[Job.State.DEAD, Job.State.CANCELLED]).update(
-        state=Job.State.QUEUED, attempts=0, crashes=0, error="", due_at=timezone.now(), finished_at=None,
+        state=Job.State.QUEUED,
+        attempts=0,
+        crashes=0,
+        error="",
+        due_at=timezone.now(),
+        finished_at=None,
         cancel_requested=False,
     )
 
@@ -110,13 +119,21 @@ class Run:
                 raise Cancelled
             yield self._mark
             row_changes = {
-                "done": self.job.done, "total": self.job.total, "note": self.job.note[:200],
-                "cursor": self.cursor, "result_url": self.job.result_url, "lease_until": lease(),
+                "done": self.job.done,
+                "total": self.job.total,
+                "note": self.job.note[:200],
+                "cursor": self.cursor,
+                "result_url": self.job.result_url,
+                "lease_until": lease(),
             }
             Job.objects.filter(pk=self.job.pk).update(**row_changes)
 
     def _mark(
-        self, *, done: int | None = None, total: int | None = None, note: str | None = None,
+        self,
+        *,
+        done: int | None = None,
+        total: int | None = None,
+        note: str | None = None,
         cursor: dict[str, Any] | None = None,
     ) -> None:
         self.job.done = self.job.done if done is None else done
@@ -124,9 +141,7 @@ class Run:
         self.job.note = self.job.note if note is None else note
         self.cursor = self.cursor if cursor is None else cursor
 
-    def progress(
-        self, *, done: int | None = None, total: int | None = None, note: str | None = None
-    ) -> None:
+    def progress(self, *, done: int | None = None, total: int | None = None, note: str | None = None) -> None:
         """A checkpoint that only moves the bar."""
         with self.checkpoint() as mark:
             mark(done=done, total=total, note=note)
@@ -149,7 +164,9 @@ def heartbeat(job_id: uuid.UUID, claim: uuid.UUID) -> Iterator[None]:
     def beat() -> None:
         try:
             while not stop.wait(interval):
-                Job.objects.filter(pk=job_id, claim=claim, state=Job.State.RUNNING).update(lease_until=lease())
+                Job.objects.filter(pk=job_id, claim=claim, state=Job.State.RUNNING).update(
+                    lease_until=lease()
+                )
         finally:
             connection.close()
 

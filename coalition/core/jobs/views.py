@@ -57,7 +57,11 @@ def _is_local(request: HttpRequest) -> bool:
 @console_view("administrator")
 def dead_letters(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", Job.State.DEAD)
-    jobs = Job.objects.select_related("created_by").filter(state=state) if state != "all" else Job.objects.select_related("created_by")
+    jobs = (
+        Job.objects.select_related("created_by").filter(state=state)
+        if state != "all"
+        else Job.objects.select_related("created_by")
+    )
     context = {"page": paginate(request, jobs), "state": state, "states": Job.State.choices}
     return render(request, "core/jobs/list.html", context)
 

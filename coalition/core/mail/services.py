@@ -57,7 +57,10 @@ def deliver(run: jobs.Run, *, mail_id: uuid.UUID) -> None:
         if letter.state != OutgoingMail.State.QUEUED:
             return
         message = EmailMultiAlternatives(
-            letter.subject, letter.text, settings.DEFAULT_FROM_EMAIL, [letter.to],
+            letter.subject,
+            letter.text,
+            settings.DEFAULT_FROM_EMAIL,
+            [letter.to],
             headers={"Message-ID": f"<{letter.pk}@coalition.example>"},
         )
         if letter.html:

@@ -26,7 +26,12 @@ def tell(person: Any, *, topic: str, text: str, url: str, letter: bool = False) 
     notice = Notice.objects.create(person=person, topic=topic, text=text[:300], url=url)
     if letter and channel == NoticePreference.Channel.AT_ONCE:
         words = registry.current().topics.get(topic, topic)
-        post(to=person, template="core/mail/notice", context={"topic": words, "url": url}, kind=f"notices.{topic}")
+        post(
+            to=person,
+            template="core/mail/notice",
+            context={"topic": words, "url": url},
+            kind=f"notices.{topic}",
+        )
     return notice
 
 

@@ -1,1 +1,1 @@
-""""I uploaded something illegal": seals an object for everyone at once."""
+"""The button "I uploaded something illegal": seals an object for everyone at once."""

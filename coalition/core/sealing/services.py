@@ -29,7 +29,9 @@ def seal(*, by: Any, kind: str, obj: Any, note: str = "") -> Seal:
         mail.post(to=officer, template="core/mail/sealed", context={"url": url}, kind="sealing.sealed")
     if not officers:
         mail.post(
-            to=settings.SAFETY_OFFICER_EMAIL, template="core/mail/sealed", context={"url": url},
+            to=settings.SAFETY_OFFICER_EMAIL,
+            template="core/mail/sealed",
+            context={"url": url},
             kind="sealing.sealed",
         )
     return made

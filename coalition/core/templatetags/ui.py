@@ -9,7 +9,15 @@ from typing import Any
 
 from django import template
 from django.conf import settings
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, Form, RadioSelect, Select, Textarea
+from django.forms import (
+    BoundField,
+    CheckboxInput,
+    CheckboxSelectMultiple,
+    Form,
+    RadioSelect,
+    Select,
+    Textarea,
+)
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
@@ -18,7 +26,13 @@ from django.utils.safestring import SafeString, mark_safe
 register = template.Library()
 
 _ICONS = Path(settings.BASE_DIR) / "coalition" / "static" / "vendor" / "icons"
-TLP_LABELS = {"clear": "TLP:CLEAR", "green": "TLP:GREEN", "amber": "TLP:AMBER", "amber+strict": "TLP:AMBER+STRICT", "red": "TLP:RED"}
+TLP_LABELS = {
+    "clear": "TLP:CLEAR",
+    "green": "TLP:GREEN",
+    "amber": "TLP:AMBER",
+    "amber+strict": "TLP:AMBER+STRICT",
+    "red": "TLP:RED",
+}
 
 
 @cache
@@ -37,7 +51,9 @@ def icon(name: str) -> SafeString:
 
 @register.simple_block_tag
 def panel(content: str, title: str = "", *, icon: str = "", id: str = "", tone: str = "") -> SafeString:  # noqa: A002 -- the HTML attribute's name
-    return render_to_string("ui/panel.html", {"content": content, "title": title, "icon": icon, "id": id, "tone": tone})
+    return render_to_string(
+        "ui/panel.html", {"content": content, "title": title, "icon": icon, "id": id, "tone": tone}
+    )
 
 
 @register.simple_block_tag
@@ -70,8 +86,12 @@ def moment(value: datetime | None, *, date_only: bool = False) -> SafeString:
         return mark_safe("&ndash;")
     local = timezone.localtime(value)
     utc = value.astimezone(zoneinfo.ZoneInfo("UTC"))
-    shown = f"{local.day} {local:%B %Y}" if date_only else f"{local.day} {local:%b %Y, %H:%M} {local.tzname()}"
-    return format_html('<time datetime="{}" title="{}">{}</time>', utc.isoformat(), f"{utc:%Y-%m-%d %H:%M} UTC", shown)
+    shown = (
+        f"{local.day} {local:%B %Y}" if date_only else f"{local.day} {local:%b %Y, %H:%M} {local.tzname()}"
+    )
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', utc.isoformat(), f"{utc:%Y-%m-%d %H:%M} UTC", shown
+    )
 
 
 _WIDGETS: tuple[tuple[type, str], ...] = (
@@ -87,7 +107,9 @@ _WIDGETS: tuple[tuple[type, str], ...] = (
 def field(bound: BoundField) -> SafeString:
     """Label above, help below, errors in words beside it, all tied together for screen readers."""
     kind = next((name for widget, name in _WIDGETS if isinstance(bound.field.widget, widget)), "input")
-    classes = {"select": "form-select", "check": "form-check-input", "group": "form-check-input"}.get(kind, "form-control")
+    classes = {"select": "form-select", "check": "form-check-input", "group": "form-check-input"}.get(
+        kind, "form-control"
+    )
     attrs = {"class": f"{classes} is-invalid" if bound.errors else classes}
     if kind == "group":
         return render_to_string("ui/field_group.html", {"field": bound, "attrs": attrs})
@@ -113,21 +135,31 @@ def progress(context: dict[str, Any], job: Any) -> SafeString:
 
 @register.simple_tag
 def seal_button(kind: str, pk: uuid.UUID | str) -> SafeString:
-    """"I uploaded something illegal", beside every upload."""
+    """The way out beside every upload: "I uploaded something illegal"."""
     return render_to_string("ui/seal_button.html", {"kind": kind, "pk": pk})
 
 
 @register.simple_tag(takes_context=True)
 def page_url(context: dict[str, Any], number: int) -> str:
-    """This page's URL with another page number, all filters kept."""
+    """The current page's URL with another page number, all filters kept."""
     query = context["request"].GET.copy()
     query["page"] = str(number)
     return f"?{query.urlencode()}"
 
 
 @register.inclusion_tag("ui/chart.html")
-def chart(chart_id: str, title: str, sentence: str, labels: list[str], values: list[float], unit: str = "") -> dict[str, Any]:
+def chart(
+    chart_id: str, title: str, sentence: str, *, labels: list[str], values: list[float], unit: str = ""
+) -> dict[str, Any]:
     """A bar chart from Chart.js, with a sentence that says what it shows and the table behind a disclosure."""
     data = {"labels": labels, "values": values, "unit": unit, "title": title}
     rows = list(zip(labels, values, strict=True))
-    return {"id": chart_id, "data_id": f"{chart_id}-data", "title": title, "sentence": sentence, "data": data, "rows": rows, "unit": unit}
+    return {
+        "id": chart_id,
+        "data_id": f"{chart_id}-data",
+        "title": title,
+        "sentence": sentence,
+        "data": data,
+        "rows": rows,
+        "unit": unit,
+    }
