@@ -173,16 +173,23 @@ SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 # -- letters ----------------------------------------------------------------------------------------------
-EMAIL_BACKEND = env.text(
-    "COALITION_EMAIL_BACKEND",
-    "django.core.mail.backends.dummy.EmailBackend" if DEMO else "django.core.mail.backends.smtp.EmailBackend",
-)
-EMAIL_HOST = env.text("COALITION_SMTP_HOST", "localhost")
-EMAIL_PORT = env.number("COALITION_SMTP_PORT", 25)
-EMAIL_HOST_USER = env.text("COALITION_SMTP_USER", "")
-EMAIL_HOST_PASSWORD = env.text("COALITION_SMTP_PASSWORD", "")
-EMAIL_USE_TLS = env.flag("COALITION_SMTP_TLS", default=False)
-EMAIL_TIMEOUT = 20
+if DEMO:
+    # Letters are read in the console; nothing leaves the machine.
+    MAILERS = {"default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}
+else:
+    MAILERS = {
+        "default": {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {
+                "host": env.text("COALITION_SMTP_HOST", "localhost"),
+                "port": env.number("COALITION_SMTP_PORT", 25),
+                "username": env.text("COALITION_SMTP_USER", ""),
+                "password": env.text("COALITION_SMTP_PASSWORD", ""),
+                "use_tls": env.flag("COALITION_SMTP_TLS", default=False),
+                "timeout": 20,
+            },
+        }
+    }
 DEFAULT_FROM_EMAIL = env.text("COALITION_FROM_EMAIL", "portal@coalition.example")
 SAFETY_OFFICER_EMAIL = env.text("COALITION_SAFETY_OFFICER_EMAIL", "safety@coalition.example")
 

@@ -2,20 +2,18 @@
 
 import uuid
 
+from django.utils import timezone
+
 from coalition.core.models import Job, Notice, OutgoingMail
 from tests.access.cast import ALL_STAFF, COMPLIANCE, COVERED, EVERYONE, NOBODY, SIGNED_IN, STAFF, Cast
 from tests.access.matrix import Row
 
 
 def _job(cast: Cast) -> dict[str, uuid.UUID]:
-    from django.utils import timezone
-
     return {"pk": Job.objects.create(name="x", created_by=cast["member"], due_at=timezone.now()).pk}
 
 
 def _dead_job(cast: Cast) -> dict[str, uuid.UUID]:
-    from django.utils import timezone
-
     return {"pk": Job.objects.create(name="x", state="dead", due_at=timezone.now()).pk}
 
 

@@ -25,7 +25,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
-_ICONS = Path(settings.BASE_DIR) / "coalition" / "static" / "vendor" / "icons"
+_ICONS = Path(settings.BASE_DIR) / "coalition" / "icons"  # read here, never served
 TLP_LABELS = {
     "clear": "TLP:CLEAR",
     "green": "TLP:GREEN",
