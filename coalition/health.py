@@ -9,12 +9,14 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from coalition.core.jobs.models import Job
 
 OUTBOX_AGE = timedelta(minutes=5)
 
 
+@require_safe
 @login_not_required
 def live(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "alive"})
@@ -28,6 +30,7 @@ def _broker_answers() -> bool:
         return False
 
 
+@require_safe
 @login_not_required
 def ready(request: HttpRequest) -> JsonResponse:
     """200 when database, broker, migrations and the outbox are in order; 503 with which one is not."""

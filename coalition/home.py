@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from coalition.core import registry
 from coalition.core.access import before_coverage
@@ -23,6 +24,7 @@ def first_things_for(user: Any) -> list[BriefItem]:
     return [item for item in found if item][:3]
 
 
+@require_safe
 @login_not_required
 @before_coverage
 def home(request: HttpRequest) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 
 @cache
@@ -20,21 +21,25 @@ def public_texts() -> dict[str, Any]:
     return texts
 
 
+@require_safe
 @login_not_required
 def report_a_tip(request: HttpRequest) -> HttpResponse:
     return render(request, "public/report_a_tip.html", {"texts": public_texts()})
 
 
+@require_safe
 @login_not_required
 def transparency(request: HttpRequest) -> HttpResponse:
     return render(request, "public/transparency.html", {"texts": public_texts()})
 
 
+@require_safe
 @login_not_required
 def apply(request: HttpRequest) -> HttpResponse:
     return render(request, "public/apply.html", {"texts": public_texts()})
 
 
+@require_safe
 @login_not_required
 def security_txt(request: HttpRequest) -> HttpResponse:
     """RFC 9116."""

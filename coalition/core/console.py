@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from coalition.core import registry
 from coalition.core.access import ALLOWED, Decision, before_coverage, refuse, require
@@ -50,6 +51,7 @@ def console_view(*roles: str) -> Callable[[Callable[..., HttpResponse]], Callabl
     return wrap
 
 
+@require_safe
 @console_view()
 def console_home(request: HttpRequest) -> HttpResponse:
     held = registry.current().staff_roles_of(request.user)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
+from django.views.decorators.http import require_safe
 
 from coalition.core import registry
 from coalition.core.access import before_coverage
@@ -44,6 +45,7 @@ def find(user: Any, query: str) -> dict[str, list[SearchHit]]:
     return {kind: hits for kind, hits in found.items() if hits}
 
 
+@require_safe
 @before_coverage
 def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "")

@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ROOT / "node_modules"
 LOCK = ROOT / "package-lock.json"
 VENDOR = ROOT / "coalition" / "static" / "vendor"
+ICON_FOLDER = ROOT / "coalition" / "icons"  # read by the icon tag, never served
 SERVED = {
     "@tabler/core/dist/css/tabler.min.css": "tabler.min.css",
     "@tabler/core/dist/js/tabler.min.js": "tabler.min.js",
@@ -93,7 +94,8 @@ def copy() -> None:
     VENDOR.mkdir(parents=True)
     for source, name in SERVED.items():
         (VENDOR / name).write_bytes(_MAP_COMMENT.sub(b"\n", (PACKAGES / source).read_bytes()))
-    shutil.copytree(PACKAGES / ICONS, VENDOR / "icons")
+    shutil.rmtree(ICON_FOLDER, ignore_errors=True)
+    shutil.copytree(PACKAGES / ICONS, ICON_FOLDER)
 
 
 def _major(command: list[str]) -> int:

@@ -33,7 +33,7 @@ TABLE = {
     "security-txt": Row(get=EVERYONE),
     "health-live": Row(get=EVERYONE),
     "health-ready": Row(get=EVERYONE, get_status=frozenset({200, 503})),
-    "search": Row(get=SIGNED_IN - {"uncovered", "gone", "suspended", "guest", "ended"}),
+    "search": Row(get=SIGNED_IN),  # pages only, before coverage
     "notices": Row(get=SIGNED_IN),
     "notices-read": Row(post=SIGNED_IN),
     "notice-preferences": Row(get=SIGNED_IN, post=SIGNED_IN),

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from coalition.core import audit
 from coalition.core.audit.models import AuditEntry
@@ -31,12 +32,14 @@ def _entries(request: HttpRequest) -> QuerySet[AuditEntry]:
     return entries
 
 
+@require_safe
 @console_view("compliance")
 def audit_log(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"page": paginate(request, _entries(request)), "actions": actions()}
     return render(request, "core/audit/log.html", context)
 
 
+@require_safe
 @console_view("compliance")
 def audit_export(request: HttpRequest) -> HttpResponse:
     """The filtered entries as CSV, 10,000 at most; the export is itself an entry."""

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from coalition.core import audit, registry
 from coalition.core.access import before_coverage
@@ -27,6 +27,7 @@ def _job_for(request: HttpRequest, pk: uuid.UUID) -> Job:
     return job
 
 
+@require_safe
 @before_coverage
 def job_progress(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The bar, as a fragment that polls itself until the job has ended, then asks the page to reload."""
@@ -54,6 +55,7 @@ def _is_local(request: HttpRequest) -> bool:
     return target.startswith("/") and not target.startswith("//") and "\\" not in target
 
 
+@require_safe
 @console_view("administrator")
 def dead_letters(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", Job.State.DEAD)

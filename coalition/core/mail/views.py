@@ -5,12 +5,14 @@ import uuid
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from coalition.core.console import console_view
 from coalition.core.mail.models import OutgoingMail
 from coalition.core.paging import paginate
 
 
+@require_safe
 @console_view()
 def letters(request: HttpRequest) -> HttpResponse:
     found = OutgoingMail.objects.defer("text", "html")
@@ -22,6 +24,7 @@ def letters(request: HttpRequest) -> HttpResponse:
     return render(request, "core/mail/list.html", context)
 
 
+@require_safe
 @console_view()
 def letter(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "core/mail/letter.html", {"letter": get_object_or_404(OutgoingMail, pk=pk)})

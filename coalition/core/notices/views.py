@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coalition.core import registry
 from coalition.core.access import before_coverage
@@ -16,6 +16,7 @@ from coalition.core.notices.models import Notice, NoticePreference
 from coalition.core.paging import paginate
 
 
+@require_safe
 @before_coverage
 def notice_list(request: HttpRequest) -> HttpResponse:
     notices = Notice.objects.filter(person_id=request.user.pk)
@@ -38,6 +39,7 @@ def notices_read(request: HttpRequest) -> HttpResponse:
     return redirect("notices")
 
 
+@require_http_methods(["GET", "POST"])
 @before_coverage
 def preferences(request: HttpRequest) -> HttpResponse:
     topics = registry.current().topics

@@ -4,6 +4,7 @@ import uuid
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
 
 from coalition.core import registry
 from coalition.core.access import before_coverage
@@ -13,6 +14,7 @@ from coalition.core.sealing import services
 from coalition.core.sealing.models import Seal
 
 
+@require_http_methods(["GET", "POST"])
 @before_coverage
 def seal_object(request: HttpRequest, kind: str, pk: uuid.UUID) -> HttpResponse:
     """GET asks once, POST seals. Who cannot see the object cannot learn from here whether it exists."""
@@ -28,6 +30,7 @@ def seal_object(request: HttpRequest, kind: str, pk: uuid.UUID) -> HttpResponse:
     return render(request, "core/sealing/confirm.html", {"kind": kind})
 
 
+@require_safe
 @console_view("safety", "compliance")
 def seals(request: HttpRequest) -> HttpResponse:
     page = paginate(request, Seal.objects.select_related("by"))
