@@ -59,10 +59,12 @@ class Demo:
         lock = self._lock()
         try:
             self._end_leftovers()
+            state.folder(self.var / "static")
             for name in ("secret-key", "signal-key"):
                 state.secret(self.var / name)
             self.env = self._environment()
-            self._manage("migrate", "--no-input")
+            say("Bringing the tables up to date")
+            self._manage("migrate", "--no-input", "--verbosity", "0")
             self._seed()
             self._serve()
         finally:
@@ -99,6 +101,7 @@ class Demo:
             "COALITION_DEMO": "1",
             "COALITION_SITE_URL": os.environ.get("COALITION_SITE_URL", f"http://{HOST}:{self.port}"),
             "PYTHONUNBUFFERED": "1",
+            "PYTHONWARNINGS": "ignore:You're running the worker with superuser",  # known, and fine in a demo
         }
         if not env.get("DATABASE_URL"):
             say("Starting PostgreSQL")
@@ -177,7 +180,7 @@ class Demo:
 
     def _children(self) -> list[Child]:
         python = sys.executable
-        celery = [python, "-m", "celery", "-A", "coalition.celery:app"]
+        celery = [python, "-m", "celery", "--quiet", "-A", "coalition.celery:app"]
         web = [python, "-m", "gunicorn", "coalition.wsgi:application", "--bind", f"{HOST}:{self.port}"]
         web += ["--workers", "2", "--threads", "4", "--graceful-timeout", "5", "--no-control-socket"]
         web += ["--log-level", "warning"]
