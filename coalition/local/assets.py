@@ -33,7 +33,7 @@ def prepare(*, dev: bool) -> None:
         install(dev=dev)
     stamp = VENDOR / ".stamp"
     wanted = hashlib.sha256(LOCK.read_bytes() + Path(__file__).read_bytes()).hexdigest()
-    if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
+    if not ICON_FOLDER.is_dir() or not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
         copy()
         stamp.write_text(wanted, encoding="utf-8")
 
