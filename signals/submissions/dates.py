@@ -1,0 +1,60 @@
+"""When a company acted, as people write it: ISO 8601, or day and month in the order the file was said to use."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+_EARLIEST: Final = datetime(1995, 1, 1, tzinfo=UTC)
+_CLOCK_SKEW: Final = timedelta(minutes=10)
+_EARLIEST_ZONE: Final = timedelta(
+    hours=14
+)  # a date without a time may be today at the other end of the world
+_SLASHED: Final = re.compile(
+    r"^(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?$"
+)
+_MONTHS: Final = 12
+
+
+def actioned_at(written: str, *, now: datetime, day_first: bool) -> tuple[datetime, str]:
+    """The moment in UTC and a note on how it was read; ValueError when it is impossible or lies ahead."""
+    written = written.strip()
+    slashed = _SLASHED.match(written)
+    if slashed:
+        moment, note = _from_parts(slashed, written, day_first=day_first), ""
+        order = "day first" if day_first else "month first"
+        note = f"date read {order}, as UTC"
+    else:
+        moment, note = _from_iso(written)
+    bare = len(written) <= len("01/01/2026")
+    if moment > now + (_EARLIEST_ZONE if bare else _CLOCK_SKEW):
+        raise ValueError(f"the date lies in the future: {written}")
+    if moment < _EARLIEST:
+        raise ValueError(f"not a possible date: {written}")
+    return moment, note
+
+
+def _from_parts(found: re.Match[str], written: str, *, day_first: bool) -> datetime:
+    first, second, year = int(found[1]), int(found[2]), int(found[3])
+    day, month = (first, second) if day_first else (second, first)
+    try:
+        return datetime(
+            year, month, day, int(found[4] or 0), int(found[5] or 0), int(found[6] or 0), tzinfo=UTC
+        )
+    except ValueError as error:
+        hint = ""
+        if month > _MONTHS >= day:
+            hint = f", read {'day' if day_first else 'month'} first; is this file {'month' if day_first else 'day'} first?"
+        raise ValueError(f"not a possible date: {written}{hint}") from error
+
+
+def _from_iso(written: str) -> tuple[datetime, str]:
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError as error:
+        raise ValueError(f"not a possible date: {written[:40]}") from error
+    if moment.tzinfo is None:
+        return moment.replace(tzinfo=UTC), "no time zone given, read as UTC"
+    try:
+        return moment.astimezone(UTC), ""
+    except OverflowError as error:
+        raise ValueError(f"not a possible date: {written[:40]}") from error

@@ -1,0 +1,171 @@
+"""One row at a time: what is stored, on what basis, and what is refused in which words."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from signals.submissions.interpret import Settings, interpret
+from signals.submissions.reader import Row
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+GOOD = {
+    "kind": "keyword",
+    "value": "sell packs",
+    "harm": "grooming",
+    "policy": "4.2",
+    "action": "account_disabled",
+    "actioned_at": "2026-10-01T10:00:00Z",
+    "reported": "yes",
+    "reference": "NCMEC-1",
+}
+
+
+def read_row(*, day_first=True, problem="", **changes):
+    return interpret(Row(2, GOOD | changes, problem), Settings(day_first=day_first), now=NOW)
+
+
+def test_a_row_with_a_whole_basis_is_confirmed():
+    got = read_row()
+    assert (got.state, got.signal.status, got.reasons, got.notes) == ("accepted", "positive", (), ())
+    assert got.signal.reported_to == "ncmec"
+    assert got.signal.tlp == "amber+strict"
+
+
+@pytest.mark.parametrize(
+    ("changes", "note"),
+    [
+        ({"policy": ""}, "no policy named"),
+        ({"action": ""}, "no action taken yet"),
+        ({"action": "none_yet"}, "no action taken yet"),
+        ({"actioned_at": ""}, "no date of the action"),
+        ({"reported": "no", "reference": ""}, "not reported"),
+        ({"reported": "", "reference": ""}, "not said whether it was reported"),
+        ({"reported": "maybe"}, "“maybe” says neither"),
+        ({"reference": ""}, "without a reference"),
+        ({"reported": "not required", "reference": ""}, "no reason says why"),
+        ({"human_reviewed": "no"}, "no person has reviewed it"),
+    ],
+)
+def test_a_row_without_the_whole_basis_is_only_suspected_and_says_why(changes, note):
+    got = read_row(**changes)
+    assert (got.state, got.signal.status) == ("accepted", "seed")
+    assert any("stored as suspected" in given and note in given for given in got.notes)
+
+
+@pytest.mark.parametrize(
+    ("reported", "comment", "to"),
+    [
+        ("YES", "", "ncmec"),
+        ("y", "", "ncmec"),
+        ("True", "", "ncmec"),
+        ("NCMEC", "", "ncmec"),
+        ("iwf", "", "iwf"),
+        ("law enforcement", "", "law_enforcement"),
+        ("other hotline", "", "other_hotline"),
+        ("not required", "no provider in the US", "not_required"),
+    ],
+)
+def test_a_report_or_a_reason_against_one_completes_the_basis(reported, comment, to):
+    got = read_row(reported=reported, comment=comment)
+    assert (got.signal.status, got.signal.reported_to) == ("positive", to)
+    assert got.signal.not_required_reason == (comment if to == "not_required" else "")
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"kind": "photo"}, "imagery is never accepted"),
+        ({"kind": "Video"}, "imagery is never accepted"),
+        ({"kind": ""}, "no type given"),
+        ({"kind": "hunch"}, "no such type of signal: hunch"),
+        ({"value": ""}, "empty"),
+        ({"kind": "username", "value": "someone"}, "a platform is needed"),
+        ({"harm": ""}, "no harm type given"),
+        ({"harm": "unknown harm"}, "unknown harm type: unknown harm"),
+        ({"action": "shouted"}, "unknown action: shouted"),
+        ({"actioned_at": "31/31/2026"}, "not a possible date"),
+        ({"actioned_at": "2026-02-30"}, "not a possible date"),
+        ({"actioned_at": "yesterday"}, "not a possible date"),
+        ({"actioned_at": "1970-01-01"}, "not a possible date"),
+        ({"actioned_at": "2026-11-22T12:30:00Z"}, "lies in the future"),
+        ({"actioned_at": "24/11/2026"}, "lies in the future"),
+        ({"actioned_at": "9999-12-31T23:59:59-23:00"}, "not a possible date"),
+        ({"kind": "domain", "value": "bit.ly"}, "shared host"),
+        ({"kind": "url", "value": "https://bit.ly"}, "shared host"),
+        ({"kind": "domain", "value": "mailinator.com"}, "a mail provider"),
+        ({"policy": "data:image/png;base64,iVBORw0KGgo="}, "embedded content is refused"),
+        ({"comment": "/9j/4AAQSkZJRgABAQAAAQABAAD"}, "embedded content is refused"),
+        ({"comment": "x" * 501}, "comment is too long"),
+        ({"policy": "4\x07"}, "control characters"),
+        ({"kind": "pdq", "value": "f8" * 31 + "0f", "quality": "49"}, "quality 49 is under 50"),
+        ({"kind": "pdq", "value": "f8" * 31 + "0f", "quality": "high"}, "a number from 0 to 100"),
+        ({"tlp": "purple"}, "unknown TLP label"),
+        ({"value": "me\ufffdnu\x00"}, "control characters"),
+    ],
+)
+def test_what_cannot_stand_is_refused_in_words(changes, reason):
+    got = read_row(**changes)
+    assert (got.state, got.signal) == ("refused", None)
+    assert any(reason in given for given in got.reasons), got.reasons
+
+
+def test_all_that_is_wrong_with_a_row_is_said_at_once():
+    got = read_row(kind="photo", harm="", actioned_at="31/31/2026")
+    assert len(got.reasons) == 3
+
+
+def test_a_row_of_the_wrong_shape_is_refused_with_its_shape():
+    assert read_row(problem="12 columns where the header names 10").reasons == (
+        "12 columns where the header names 10",
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "day_first", "moment"),
+    [
+        ("03/08/2026", True, datetime(2026, 8, 3, tzinfo=UTC)),
+        ("03/08/2026", False, datetime(2026, 3, 8, tzinfo=UTC)),
+        ("3.8.2026 14:05", True, datetime(2026, 8, 3, 14, 5, tzinfo=UTC)),
+        ("2026-08-03", True, datetime(2026, 8, 3, tzinfo=UTC)),
+        ("2026-08-03 14:05", True, datetime(2026, 8, 3, 14, 5, tzinfo=UTC)),
+        ("2026-08-03T14:05:00+02:00", True, datetime(2026, 8, 3, 12, 5, tzinfo=UTC)),
+        ("2026-08-03T14:05:00Z", True, datetime(2026, 8, 3, 14, 5, tzinfo=UTC)),
+        ("22/11/2026", True, datetime(2026, 11, 22, tzinfo=UTC)),
+        ("23/11/2026", True, datetime(2026, 11, 23, tzinfo=UTC)),
+    ],
+)
+def test_dates_are_read_as_people_write_them(written, day_first, moment):
+    got = read_row(day_first=day_first, actioned_at=written)
+    assert got.signal.actioned_at == moment
+
+
+def test_a_month_of_13_asks_whether_the_file_is_month_first():
+    assert "is this file month first?" in read_row(actioned_at="10/25/2026").reasons[0]
+
+
+def test_the_platform_belongs_to_a_username_and_to_nothing_else():
+    assert read_row(kind="username", value="@A", platform=" Pixel  Pond ").signal.identity == (
+        "username",
+        "a",
+        "pixel pond",
+    )
+    got = read_row(kind="link", value="https://a.example/x", platform="aurora")
+    assert got.signal.identity == ("url", "https://a.example/x", "")
+    assert any("platform" in note for note in got.notes)
+
+
+def test_an_action_that_does_not_fit_the_kind_is_kept_as_given():
+    assert read_row(action="URL blocked").signal.action == "url_blocked"
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.dictionaries(
+        st.sampled_from([*GOOD, "platform", "comment", "tlp", "quality", "human_reviewed"]), st.text()
+    )
+)
+def test_no_row_however_odd_ends_as_anything_but_accepted_or_refused(fields):
+    got = interpret(Row(2, GOOD | fields), Settings(), now=NOW)
+    assert (got.state == "accepted") == (got.signal is not None) == (not got.reasons)
