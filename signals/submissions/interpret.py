@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from signals.catalog import embedded, hashes, taxonomy, warnings
@@ -20,6 +21,7 @@ DEFAULT_TLP: Final = "amber+strict"
 TLPS: Final = ("red", "amber+strict", "amber", "green", "clear")
 CANONICAL_NOTE: Final = "stored in its canonical spelling"
 _LONGEST_TEXT: Final = 500
+_LONGEST_KEPT: Final = 4_096
 _FREE_TEXTS: Final = ("platform", "policy", "reference", "comment")
 _IMAGERY: Final = frozenset(
     {
@@ -102,13 +104,17 @@ class Interpreted:
     state: str
     signal: Signal | None
     sent: Mapping[str, str]
-    reasons: tuple[str, ...] = ()
+    problems: tuple[tuple[str, str], ...] = ()  # the field (or "" for the row) and the reason
     notes: tuple[str, ...] = ()
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(reason for _, reason in self.problems))
 
 
 @dataclass(slots=True)
 class _Findings:
-    reasons: list[str] = field(default_factory=list)
+    problems: list[tuple[str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     seed: bool = False
 
@@ -116,11 +122,11 @@ class _Findings:
         self.seed = True
         self.notes.append(f"stored as suspected: {why}")
 
-    def attempt[T](self, read: Callable[[], T], otherwise: T) -> T:
+    def attempt[T](self, name: str, read: Callable[[], T], otherwise: T) -> T:
         try:
             return read()
         except ValueError as error:
-            self.reasons.append(str(error))
+            self.problems.append((name, str(error)))
             return otherwise
 
 
@@ -129,19 +135,18 @@ def interpret(row: Row, settings: Settings, *, now: datetime) -> Interpreted:
     raw = {name: value.strip() for name, value in row.fields.items()}
     found = _Findings()
     if row.problem:
-        return Interpreted(row.line, REFUSED, None, _kept(row.fields, row.problem), (row.problem,))
-    kind = found.attempt(lambda: kind_of(raw.get("kind", "")), "")
-    value = found.attempt(lambda: normalize(kind, row.fields.get("value", "")), "") if kind else ""
+        return Interpreted(row.line, REFUSED, None, _kept(row.fields), (("", row.problem),))
+    kind = found.attempt("kind", lambda: kind_of(raw.get("kind", "")), "")
+    value = found.attempt("value", lambda: normalize(kind, row.fields.get("value", "")), "") if kind else ""
     for name in _FREE_TEXTS:
-        found.attempt(lambda name=name: _refuse_unfit(name, raw.get(name, "")), None)  # type: ignore[misc]  # bound now, not later
-    platform = found.attempt(lambda: _platform(kind, raw.get("platform", ""), found), "")
-    harm = found.attempt(lambda: harm_of(raw.get("harm", "")), "")
+        found.attempt(name, partial(_refuse_unfit, name, raw.get(name, "")), None)
+    platform = found.attempt("platform", lambda: _platform(kind, raw.get("platform", ""), found), "")
+    harm = found.attempt("harm", lambda: harm_of(raw.get("harm", "")), "")
     if value:
         _heed_warnings(kind, value, found)
     signal = _with_basis(Signal(kind, value, platform, harm, POSITIVE), raw, settings, now, found)
-    if found.reasons:
-        reasons = tuple(dict.fromkeys(found.reasons))
-        return Interpreted(row.line, REFUSED, None, _kept(row.fields, *reasons), reasons)
+    if found.problems:
+        return Interpreted(row.line, REFUSED, None, _kept(row.fields), tuple(found.problems))
     if value != row.fields.get("value", ""):
         found.notes.append(CANONICAL_NOTE)
     return Interpreted(row.line, ACCEPTED, signal, dict(row.fields), (), tuple(found.notes))
@@ -200,7 +205,7 @@ def _platform(kind: str, written: str, found: _Findings) -> str:
 def _heed_warnings(kind: str, value: str, found: _Findings) -> None:
     for hit in warnings.check(kind, value):
         if hit.effect == "refuse":
-            found.reasons.append(hit.say)
+            found.problems.append(("value", hit.say))
         elif hit.say not in found.notes:
             found.notes.append(hit.say)
 
@@ -213,7 +218,7 @@ def _with_basis(
     if not policy:
         found.seeded("no policy named")
     action = (
-        found.attempt(lambda: _term(raw["action"], taxonomy.ACTIONS, "action"), "")
+        found.attempt("action", lambda: _term(raw["action"], taxonomy.ACTIONS, "action"), "")
         if raw.get("action")
         else "none_yet"
     )
@@ -224,9 +229,11 @@ def _with_basis(
     reviewed = _yes_or_no(raw.get("human_reviewed", ""))
     if reviewed is False:
         found.seeded("no person has reviewed it")
-    tlp = found.attempt(lambda: tlp_of(raw["tlp"]), "") if raw.get("tlp") else settings.tlp
+    tlp = found.attempt("tlp", lambda: tlp_of(raw["tlp"]), "") if raw.get("tlp") else settings.tlp
     quality = (
-        found.attempt(lambda: quality_of(signal.kind, raw["quality"]), None) if raw.get("quality") else None
+        found.attempt("quality", lambda: quality_of(signal.kind, raw["quality"]), None)
+        if raw.get("quality")
+        else None
     )
     return Signal(
         kind=signal.kind,
@@ -253,7 +260,7 @@ def _when(written: str, settings: Settings, now: datetime, found: _Findings) -> 
     try:
         moment, note = dates.actioned_at(written, now=now, day_first=settings.day_first)
     except ValueError as error:
-        found.reasons.append(str(error))
+        found.problems.append(("actioned_at", str(error)))
         return None
     if note:
         found.notes.append(note)
@@ -316,15 +323,21 @@ def quality_of(kind: str, word: str) -> int | None:
     return int(word)
 
 
-def _kept(fields: Mapping[str, str], *reasons: str) -> dict[str, str]:
+def _kept(fields: Mapping[str, str]) -> dict[str, str]:
     """The row as it may be kept: of embedded content, and of anything huge, only a digest."""
-    content = any(embedded.REASON in reason for reason in reasons)
-    kept = {}
-    for name, value in fields.items():
-        if (content and name in ("value", *_FREE_TEXTS)) or len(value) > 2 * _LONGEST_TEXT:
-            kept[name] = (
-                "sha256:" + hashlib.sha256(value.encode("utf-8", "replace")).hexdigest() if value else ""
-            )
-        else:
-            kept[name] = value
-    return kept
+    return {name: _digest(value) if _is_content(value) else value for name, value in fields.items()}
+
+
+def _is_content(value: str) -> bool:
+    if len(value) > _LONGEST_KEPT or value.strip().lower().startswith("data:"):
+        return True
+    try:
+        embedded.refuse_embedded(value)
+        embedded.refuse_encoded_run(value)
+    except ValueError:
+        return True
+    return False
+
+
+def _digest(value: str) -> str:
+    return "sha256:" + hashlib.sha256(value.encode("utf-8", "replace")).hexdigest()
