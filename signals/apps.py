@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class SignalsConfig(AppConfig):
     name = "signals"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from signals import registrations  # noqa: PLC0415 -- needs the models to be loaded
+
+        registrations.register()

@@ -1,10 +1,11 @@
 """Paths of the signals place."""
 
-from django.urls import path
+from django.urls import include, path
 
 from coalition.core.places import place_index
 
 app_name = "signals"
 urlpatterns = [
     path("", place_index("signals"), name="index"),
+    path("", include("signals.submissions.urls")),
 ]

@@ -1,0 +1,5 @@
+"""Facade of the tables of signals, for Django and for the apps above; slices never import it."""
+
+from signals.submissions.models import Batch, BatchFile, BatchRow, Indicator, Opinion
+
+__all__ = ["Batch", "BatchFile", "BatchRow", "Indicator", "Opinion"]

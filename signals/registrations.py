@@ -1,0 +1,8 @@
+"""What signals registers with the kernel."""
+
+from signals import tasks  # noqa: F401 -- registers the handlers of this app's jobs
+from signals.submissions import registrations as submissions
+
+
+def register() -> None:
+    submissions.register()

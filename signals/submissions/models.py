@@ -1,0 +1,274 @@
+"""Indicators, the opinions companies hold on them, and the batches in which they were sent."""
+
+import json
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from coalition.core.entity import Entity
+from coalition.core.identifiers import uuid7
+from coalition.core.models import Job
+from members.models import Organization
+from signals.catalog import display, taxonomy
+from signals.submissions import interpret, rules, vault
+
+_PERSONAL = sorted(taxonomy.PERSONAL_KINDS)
+_KINDS = [(kind.id, kind.title) for kind in taxonomy.KINDS.values()]
+
+
+class IndicatorQuerySet(models.QuerySet["Indicator"]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(rules.indicators_visible_to(user))
+
+
+class Indicator(models.Model):
+    """A kind and a canonical value, once for the whole programme. Personal values stand here sealed, never in clear.
+
+    The key is a whole number because the near-duplicate index counts in whole numbers; pages use `public_id`.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    kind = models.CharField(max_length=20, choices=_KINDS)
+    platform = models.CharField(max_length=120, blank=True)
+    value = models.TextField(blank=True, help_text="Canonical; empty for personal kinds.")
+    sealed_value = models.BinaryField(null=True)
+    key_id = models.CharField(max_length=20, blank=True)
+    token = models.BinaryField(
+        max_length=32, unique=True, help_text="Match token of kind, platform and value."
+    )
+    normaliser = models.PositiveSmallIntegerField(help_text="Version of the rule that made the value.")
+
+    objects = IndicatorQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["kind", "id"], name="indicator_of_kind")
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=_PERSONAL, value="", sealed_value__isnull=False) & ~Q(key_id="")
+                | ~Q(kind__in=_PERSONAL) & ~Q(value="") & Q(sealed_value__isnull=True),
+                name="personal_values_are_sealed",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} signal"
+
+    @property
+    def is_personal(self) -> bool:
+        return self.kind in taxonomy.PERSONAL_KINDS
+
+    @property
+    def clear_value(self) -> str:
+        """The value itself; whoever shows a personal one to people records an audit entry first."""
+        if not self.is_personal:
+            return self.value
+        return vault.unseal(self.sealed_value or b"", about=f"indicator/{self.kind}").decode()
+
+    @property
+    def shown(self) -> str:
+        """The value as a page may show it: blinded or defanged."""
+        return display.shown(self.kind, self.clear_value)
+
+
+class BatchQuerySet(models.QuerySet["Batch"]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(rules.batches_visible_to(user))
+
+
+class Batch(Entity):
+    """What one person sent at once: a file, or one signal by form."""
+
+    class Source(models.TextChoices):
+        FORM = "form", "Form"
+        FILE = "file", "File"
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        RUNNING = "running", "Being read"
+        DONE = "done", "Done"
+        CANCELLED = "cancelled", "Cancelled"
+        FAILED = "failed", "Failed"
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="batches")
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    source = models.CharField(max_length=4, choices=Source.choices)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    form_token = models.UUIDField(unique=True, help_text="A form posted twice carries the same one.")
+    file_name = models.CharField(max_length=200, blank=True)
+    file_sha256 = models.CharField(max_length=64, blank=True)
+    file_size = models.PositiveBigIntegerField(default=0)
+    day_first = models.BooleanField(default=True)
+    tlp = models.CharField(max_length=12, default=interpret.DEFAULT_TLP)
+    total = models.PositiveIntegerField(default=0)
+    accepted = models.PositiveIntegerField(default=0)
+    merged = models.PositiveIntegerField(default=0)
+    held = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    notes = ArrayField(models.TextField(), default=list, blank=True)
+    job = models.ForeignKey(Job, null=True, on_delete=models.PROTECT, related_name="+")
+    receipt = models.CharField(
+        max_length=64, blank=True, help_text="SHA-256 over what was stored, line by line."
+    )
+    finished_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True, help_text="When the sender had dealt with the refused rows.")
+    sealed_at = models.DateTimeField(null=True)
+
+    objects = BatchQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        verbose_name_plural = "batches"
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["organization", "-created_at"], name="batch_of_company")
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "file_sha256", "day_first"],
+                condition=Q(source="file") & ~Q(state__in=["cancelled", "failed"]),
+                name="one_import_of_a_file",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"import of {self.total} rows" if self.source == self.Source.FILE else "a signal by form"
+
+    @property
+    def done(self) -> int:
+        return self.accepted + self.merged + self.held + self.refused
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in (self.State.WAITING, self.State.RUNNING)
+
+
+class BatchFile(models.Model):
+    """The uploaded bytes, sealed, for as long as the job needs them."""
+
+    batch = models.OneToOneField(Batch, primary_key=True, on_delete=models.CASCADE, related_name="file")
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"file of {self.batch_id}"
+
+
+class OpinionQuerySet(models.QuerySet["Opinion"]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(rules.opinions_visible_to(user))
+
+    def live(self) -> Self:
+        """What still stands: not withdrawn, not sealed, not expired."""
+        return self.filter(withdrawn_at=None, sealed_at=None, expires_at__gt=timezone.now())
+
+
+class Opinion(Entity):
+    """What one company holds of one indicator; exactly one, changed rather than repeated."""
+
+    class Status(models.TextChoices):
+        POSITIVE = interpret.POSITIVE, "We confirmed it"
+        SEED = interpret.SEED, "We suspect it"
+        NEGATIVE = interpret.NEGATIVE, "We found it wrong"
+
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="opinions")
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="opinions")
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    batch = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="opinions")
+    updated_at = models.DateTimeField(auto_now=True)
+    status = models.CharField(max_length=10, choices=Status.choices)
+    harm = models.CharField(
+        max_length=40, choices=[(term.id, term.title) for term in taxonomy.HARMS.values()]
+    )
+    policy = models.CharField(max_length=500, blank=True)
+    action = models.CharField(max_length=40, choices=[(t.id, t.title) for t in taxonomy.ACTIONS.values()])
+    actioned_at = models.DateTimeField(null=True)
+    reported_to = models.CharField(
+        max_length=40, blank=True, choices=[(t.id, t.title) for t in taxonomy.REPORTED_TO.values()]
+    )
+    reference = models.CharField(max_length=500, blank=True)
+    not_required_reason = models.CharField(max_length=500, blank=True)
+    human_reviewed = models.BooleanField(null=True)
+    tlp = models.CharField(max_length=12, default=interpret.DEFAULT_TLP)
+    quality = models.PositiveSmallIntegerField(null=True)
+    expires_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    sealed_at = models.DateTimeField(null=True)
+
+    objects = OpinionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["organization", "-created_at"], name="opinion_of_company")
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["indicator", "organization"], name="one_opinion_a_company"),
+            models.CheckConstraint(
+                condition=~Q(status="positive")
+                | (Q(actioned_at__isnull=False) & ~Q(reported_to="") & ~Q(policy="")),
+                name="confirmed_needs_a_basis",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"opinion of {self.organization_id}"
+
+    @property
+    def standing(self) -> str:
+        """In one word: live, withdrawn or expired."""
+        if self.withdrawn_at:
+            return "withdrawn"
+        return "expired" if self.expires_at <= timezone.now() else "live"
+
+
+class BatchRow(models.Model):
+    """What became of one row. `sent` is sealed: the row as it came, or only a digest of what must not be kept."""
+
+    class State(models.TextChoices):
+        ACCEPTED = interpret.ACCEPTED, "Accepted"
+        MERGED = interpret.MERGED, "Merged"
+        HELD = interpret.HELD, "Held"
+        REFUSED = interpret.REFUSED, "Refused"
+
+    id = models.BigAutoField(primary_key=True)
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="rows")
+    line = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=State.choices)
+    reasons = ArrayField(models.TextField(), default=list, blank=True)
+    notes = ArrayField(models.TextField(), default=list, blank=True)
+    sent = models.BinaryField()
+    indicator = models.ForeignKey(Indicator, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["line"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["batch", "state", "line"], name="rows_by_state")
+        ]
+        constraints = [models.UniqueConstraint(fields=["batch", "line"], name="one_answer_a_line")]
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.state}"
+
+    @property
+    def sent_fields(self) -> dict[str, str]:
+        fields: dict[str, str] = json.loads(vault.unseal(self.sent, about=f"row/{self.batch_id}"))
+        return fields
+
+    @property
+    def sent_value(self) -> str:
+        """The value as the contributor sent it; of a personal kind that was stored only its blinded form."""
+        value = self.sent_fields.get("value", "")
+        if self.indicator is not None and self.indicator.is_personal:
+            return display.blinded(self.indicator.kind, value.strip().lstrip("'@"))
+        return value
+
+    @property
+    def sent_kind(self) -> str:
+        return self.sent_fields.get("kind", "")

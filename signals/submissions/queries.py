@@ -1,0 +1,72 @@
+"""Lists of a company's own signals and imports."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from signals.catalog import taxonomy
+from signals.catalog.normalize import normalize
+from signals.submissions import vault
+from signals.submissions.models import Batch, BatchRow, Opinion
+
+STANDINGS = {"live": "Live", "withdrawn": "Taken back", "expired": "Expired"}
+_WITHOUT_CLEAR_VALUE = taxonomy.PERSONAL_KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class StateCount:
+    state: str
+    title: str
+    count: int
+
+
+def own_signals(user: Any, wanted: Mapping[str, str]) -> QuerySet[Opinion]:
+    """The company's own signals, filtered by kind, status, harm, standing and a value."""
+    found = Opinion.objects.visible_to(user).select_related("indicator")
+    for name, column in (("kind", "indicator__kind"), ("status", "status"), ("harm", "harm")):
+        if wanted.get(name):
+            found = found.filter(**{column: wanted[name]})
+    now = timezone.now()
+    standing = {
+        "live": Q(withdrawn_at=None, expires_at__gt=now),
+        "withdrawn": Q(withdrawn_at__isnull=False),
+        "expired": Q(withdrawn_at=None, expires_at__lte=now),
+    }.get(wanted.get("standing", ""))
+    if standing is not None:
+        found = found.filter(standing)
+    if wanted.get("q"):
+        found = found.filter(_of_value(found, wanted["q"].strip()))
+    return found
+
+
+def _of_value(found: QuerySet[Opinion], text: str) -> Q:
+    """By any part of a plain value; by the whole of a personal one, which is only kept blinded."""
+    tokens = set(_tokens(found, text))
+    return Q(indicator__token__in=tokens) | Q(indicator__value__icontains=text)
+
+
+def _tokens(found: QuerySet[Opinion], text: str) -> Iterable[bytes]:
+    platforms = set(
+        found.exclude(indicator__platform="").values_list("indicator__platform", flat=True).distinct()
+    )
+    for kind in taxonomy.KINDS:
+        try:
+            value = normalize(kind, text)
+        except ValueError:
+            continue
+        for platform in platforms if kind in taxonomy.KINDS_WITH_PLATFORM else ("",):
+            yield vault.token(kind, platform, value)
+
+
+def counts_of(batch: Batch) -> list[StateCount]:
+    return [
+        StateCount(state.value, str(state.label), getattr(batch, state.value)) for state in BatchRow.State
+    ]
+
+
+def rows_of(batch: Batch, state: str) -> QuerySet[BatchRow]:
+    rows = BatchRow.objects.filter(batch=batch).select_related("indicator")
+    return rows.filter(state=state) if state in BatchRow.State.values else rows

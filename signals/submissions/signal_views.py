@@ -1,0 +1,59 @@
+"""Pages of the company's own signals."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from coalition.core.access import needs_coverage, require
+from coalition.core.htmx import render_part
+from coalition.core.paging import paginate
+from signals.catalog import taxonomy
+from signals.submissions import queries, rules, services
+from signals.submissions.models import Opinion
+from signals.submissions.sections import sections_for
+
+
+@require_GET
+@needs_coverage("nda", "signals")
+def mine(request: HttpRequest) -> HttpResponse:
+    require(rules.may_handle_signals(request.user))
+    wanted = {name: request.GET.get(name, "")[:200] for name in ("q", "kind", "status", "harm", "standing")}
+    context = {
+        "page": paginate(request, queries.own_signals(request.user, wanted)),
+        "wanted": wanted,
+        "filtered": any(wanted.values()),
+        "kinds": taxonomy.KINDS.values(),
+        "statuses": Opinion.Status.choices,
+        "harms": taxonomy.HARMS.values(),
+        "standings": queries.STANDINGS.items(),
+    }
+    return render_part(request, "signals/submissions/mine.html", "results", context)
+
+
+def _opinion(request: HttpRequest, pk: uuid.UUID) -> Opinion:
+    visible = Opinion.objects.visible_to(request.user).select_related("indicator", "submitted_by", "batch")
+    return get_object_or_404(visible, indicator__public_id=pk)
+
+
+@require_GET
+@needs_coverage("nda", "signals")
+def signal(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    opinion = _opinion(request, pk)
+    context = {
+        "opinion": opinion,
+        "indicator": opinion.indicator,
+        "sections": sections_for(request.user, opinion.indicator),
+    }
+    return render(request, "signals/submissions/signal.html", context)
+
+
+@require_POST
+@needs_coverage("nda", "signals")
+def withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    opinion = _opinion(request, pk)
+    services.withdraw_signal(by=request.user, opinion=opinion)
+    messages.success(request, "Taken back. It no longer matches anything, and you can share it again.")
+    return redirect("signals:signal", pk=pk)
