@@ -264,3 +264,18 @@ def test_the_public_front_says_what_we_do_how_to_join_and_how_to_report():
     assert {
         entry["url"].split("/")[2] for entry in public["tip"]["hotlines"] + public["tip"]["removal"]
     } == LINKED
+
+
+def test_nothing_happens_before_those_who_did_it_were_there():
+    joined = {company["slug"]: company["joined"] for company in COMPANIES}
+    for path in DOCUMENTS:
+        front, _ = split(path)
+        if front["author_company"] and front["published"]:
+            assert front["published"] < joined[front["author_company"]], path.stem
+    for group in GROUPS:
+        assert group["founded"] < joined[group["company"]]
+        assert all((item["done"] or 0) < group["founded"] for item in group["deliverables"])
+    first = {
+        front["kind"]: -front["effective"] for front, _ in map(split, AGREEMENTS) if front["number"] == "1.0"
+    }
+    assert first["nda"] >= max(days for days in joined.values() if days)
