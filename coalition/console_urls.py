@@ -3,7 +3,7 @@
 from importlib import import_module
 from importlib.util import find_spec
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from coalition.core.audit import views as audit
 from coalition.core.console import console_home
@@ -12,7 +12,7 @@ from coalition.core.mail import views as mail
 from coalition.core.sealing import views as sealing
 
 app_name = "console"
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", console_home, name="home"),
     path("mail/", mail.letters, name="mail"),
     path("mail/<uuid:pk>/", mail.letter, name="letter"),

@@ -173,6 +173,7 @@ SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 # -- letters ----------------------------------------------------------------------------------------------
+MAILERS: dict[str, dict[str, object]]
 if DEMO:
     # Letters are read in the console; nothing leaves the machine.
     MAILERS = {"default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}

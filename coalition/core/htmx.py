@@ -9,7 +9,7 @@ from django.shortcuts import render
 def render_part(request: HttpRequest, template: str, part: str, context: dict[str, Any]) -> HttpResponse:
     """`page.html` for a browser, `page.html#part` for htmx (a boosted or history request gets the whole)."""
     htmx = getattr(request, "htmx", None)
-    partial = bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+    partial = htmx is not None and bool(htmx) and not htmx.boosted and not htmx.history_restore_request
     response = render(request, f"{template}#{part}" if partial else template, context)
     response.headers["Vary"] = "HX-Request"
     return response

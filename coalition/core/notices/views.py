@@ -1,7 +1,6 @@
 """The bell, its page, and the matrix of preferences."""
 
 import uuid
-from typing import cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -48,7 +47,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
         chosen = {topic: request.POST.get(topic, "") for topic in topics}
         wrong = [topics[topic] for topic, channel in chosen.items() if channel not in channels]
         if not wrong:
-            services.set_preferences(by=request.user, channels=cast("dict[str, str]", chosen))
+            services.set_preferences(by=request.user, channels=chosen)
             messages.success(request, "Saved.")
             return redirect("notice-preferences")
         messages.error(request, f"Choose how {', '.join(wrong)} should reach you.")

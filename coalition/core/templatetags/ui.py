@@ -110,7 +110,7 @@ def field(bound: BoundField) -> SafeString:
     classes = {"select": "form-select", "check": "form-check-input", "group": "form-check-input"}.get(
         kind, "form-control"
     )
-    attrs = {"class": f"{classes} is-invalid" if bound.errors else classes}
+    attrs: dict[str, str | bool] = {"class": f"{classes} is-invalid" if bound.errors else classes}
     if kind == "group":
         return render_to_string("ui/field_group.html", {"field": bound, "attrs": attrs})
     context = {"field": bound, "widget": bound.as_widget(attrs=attrs), "kind": kind}
