@@ -1,5 +1,5 @@
 """The audit log: every change and every sensitive read leaves one entry, in the same transaction."""
 
-from coalition.core.audit.services import Action, action, record
+from coalition.core.audit.services import Action, action, record, record_each
 
-__all__ = ["Action", "action", "record"]
+__all__ = ["Action", "action", "record", "record_each"]

@@ -1,5 +1,6 @@
 """Writing audit entries."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,10 +45,30 @@ def record(
 
     The actor's key is protected (a person with entries cannot be deleted), labels are frozen as they read now.
     """
+    _in_transaction(what)
+    entry = _entry(what, by, subject, organization, detail)
+    entry.save(force_insert=True)
+    return entry
+
+
+def record_each(what: Action, *, subjects: Iterable[models.Model], by: Any = None) -> None:
+    """One entry for each of many subjects, appended together."""
+    _in_transaction(what)
+    model = apps.get_model("core", "AuditEntry")
+    model.objects.bulk_create(
+        [_entry(what, by, subject, None, None) for subject in subjects], batch_size=2000
+    )
+
+
+def _in_transaction(what: Action) -> None:
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError(f"Audit entry {what.code} outside of a transaction.")
-    entry_model = apps.get_model("core", "AuditEntry")
-    entry: models.Model = entry_model.objects.create(
+
+
+def _entry(
+    what: Action, by: Any, subject: models.Model | None, organization: Any, detail: dict[str, Any] | None
+) -> models.Model:
+    entry: models.Model = apps.get_model("core", "AuditEntry")(
         action=what.code,
         actor=by,
         actor_label=person_label(by),
