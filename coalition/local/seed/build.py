@@ -1,0 +1,83 @@
+"""The demo, part by part: people, agreements, groups, library, mentorship, signals."""
+
+import random
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import transaction
+from members.standing.services import end_membership, suspend
+
+from coalition.core.models import Job, OutgoingMail
+from coalition.local.seed import agreements, groups, library, mentorship, signals
+from coalition.local.seed.cast import Cast, make_cast
+from members.accounts.models import User
+from members.models import Organization
+
+Say = Callable[[str], None]
+RECONSENT_WAITING = "glimmerfield"  # signed the new text; the coalition has not countersigned yet
+
+
+def build(*, number: int, say: Say) -> Cast:
+    """Build the whole coalition in one transaction: it is there, or nothing of it is."""
+    rng = random.Random(number)  # noqa: S311 -- a seed, so that every demo is the same
+    with transaction.atomic():
+        say("companies and people")
+        cast = make_cast(rng)
+        say("agreements")
+        _sign(cast)
+        say("working groups")
+        groups.seed_groups(cast)
+        say("library")
+        library.seed_library(cast)
+        say("mentorship")
+        mentorship.seed_mentorship(cast, rng)
+        say("signals")
+        signals.seed_signals(cast, rng)
+        _leave(cast)
+        _settle()
+    return cast
+
+
+def _sign(cast: Cast) -> None:
+    """Publish the texts, let every company sign what it has signed, let everybody covered acknowledge."""
+    agreements.publish_agreements(cast.staff, now=cast.now)
+    for slug, facts in cast.facts.items():
+        if facts["nda"] is None:
+            continue
+        kinds = {"nda": facts["nda"]} | ({"signals": "1.0"} if facts.get("signals") else {})
+        agreements.sign_for(
+            company=cast.companies[slug],
+            signatory=cast.with_role(slug, "signatory"),
+            staff=cast.staff,
+            kinds=kinds,
+            on=cast.ago(facts["joined"]),
+            on_paper=bool(facts.get("on_paper")),
+        )
+        agreements.acknowledge_for(cast.staff_of[slug], at=cast.ago(facts["joined"] - 1))
+    agreements.sign_for(
+        company=cast.companies[RECONSENT_WAITING],
+        signatory=cast.with_role(RECONSENT_WAITING, "signatory"),
+        staff=None,
+        kinds={"nda": "2.0"},
+        on=cast.ago(2),
+    )
+    everybody = [user.pk for users in cast.staff_of.values() for user in users]
+    User.objects.filter(pk__in=everybody).exclude(email="new@newco.example").update(
+        first_day_done_at=cast.ago(30)
+    )
+
+
+def _leave(cast: Cast) -> None:
+    for slug, facts in cast.facts.items():
+        company = cast.companies[slug]
+        if facts["standing"] == Organization.Standing.SUSPENDED:
+            suspend(by=cast.staff, company=company, reason="The yearly attestation is two months overdue.")
+        if facts["standing"] == Organization.Standing.LEFT:
+            on = (cast.now - timedelta(days=facts["left_days_ago"])).date()
+            end_membership(by=cast.staff, company=company, reason="The service was closed.", on=on)
+
+
+def _settle() -> None:
+    """What the services asked for in passing is done: the demo starts with an empty outbox and letters that went."""
+    OutgoingMail.objects.filter(state=OutgoingMail.State.QUEUED).update(state=OutgoingMail.State.SENT)
+    Job.objects.filter(name="core.send_mail", state=Job.State.QUEUED).update(state=Job.State.DONE)
