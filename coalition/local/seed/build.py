@@ -5,13 +5,13 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django.db import transaction
-from members.standing.services import end_membership, suspend
 
 from coalition.core.models import Job, OutgoingMail
 from coalition.local.seed import agreements, groups, library, mentorship, signals
 from coalition.local.seed.cast import Cast, make_cast
 from members.accounts.models import User
 from members.models import Organization
+from members.standing.services import end_membership, suspend
 
 Say = Callable[[str], None]
 RECONSENT_WAITING = "glimmerfield"  # signed the new text; the coalition has not countersigned yet

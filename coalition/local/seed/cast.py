@@ -10,8 +10,8 @@ from typing import Any
 import yaml
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
-from members.accounts.services import create_people, grant_staff_role
 
+from members.accounts.services import create_people, grant_staff_role
 from members.models import Organization, User
 from members.organizations.services import declare_competitor, give_seat, register_company
 
