@@ -8,7 +8,7 @@ import shutil
 import signal
 from pathlib import Path
 
-from coalition.local import clean, postgres, processes, state, valkey
+from coalition.local import assets, clean, postgres, processes, state, valkey
 
 ROOT = Path(__file__).resolve().parents[2]
 RUNS = ROOT / "var" / "test"
@@ -46,6 +46,8 @@ def announce() -> None:
 
 
 def start() -> None:
+    if assets.installed(dev=True):
+        assets.prepare(dev=True)  # pages cannot be rendered without their icons
     for server in _owned:
         server.start()
 
