@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -166,7 +167,8 @@ def _close_abandoned(company: Organization) -> None:
 
 def _refuse_second_import(company: Organization, digest: str, *, day_first: bool) -> None:
     same = Batch.objects.filter(organization=company, file_sha256=digest, day_first=day_first)
-    before = same.exclude(state__in=[Batch.State.CANCELLED, Batch.State.FAILED]).first()
+    ended = Q(state__in=[Batch.State.CANCELLED, Batch.State.FAILED])
+    before = same.filter(~ended | Q(sealed_at__isnull=False)).first()
     if before:
         raise AlreadyImportedError(None if before.sealed_at else before)
 
@@ -256,9 +258,9 @@ def _cancel(batch: Batch) -> None:
 
 
 def _end(batch: Batch, state: Batch.State, *, receipt: str = "") -> None:
-    """Close the batch and throw its file away."""
+    """Close the batch and throw its file away; of a sealed one nothing is destroyed, that is the safety officer's word."""
     Batch.objects.filter(pk=batch.pk).update(state=state, finished_at=timezone.now(), receipt=receipt)
-    BatchFile.objects.filter(batch=batch).delete()
+    BatchFile.objects.filter(batch=batch, batch__sealed_at=None).delete()
 
 
 @transaction.atomic
