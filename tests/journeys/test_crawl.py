@@ -1,0 +1,84 @@
+"""Every page that a person of the demo can reach by links: no error, no policy violation, nothing for axe to find."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from tests.factories import PASSWORD
+from tests.support.browser import axe
+from tests.support.site import Portal
+
+pytestmark = [pytest.mark.browser, pytest.mark.commits, pytest.mark.seeded]
+
+PEOPLE = (
+    "",
+    "staff@coalition.example",
+    "compliance@coalition.example",
+    "signatory@aurora.example",
+    "lead@aurora.example",
+    "member@birch.example",
+    "analyst@meridian.example",
+    "new@newco.example",
+    "gone@left.example",
+    "guest@ngo.example",
+)
+OPAQUE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/members/groups/)[a-z0-9-]+|(?<=/members/directory/)[a-z0-9-]+")
+NOT_PAGES = (".csv", ".pdf", ".ics", "/admin/", "/accounts/logout/")
+SAMPLES = 2  # pages of one shape that are looked at
+
+
+def sign_in(page: Page, portal: Portal, email: str) -> None:
+    page.goto(f"{portal.url}/accounts/login/")
+    page.fill("input[name=login]", email)
+    page.fill("input[name=password]", PASSWORD)
+    page.click("main button[type=submit]")
+    page.wait_for_url(lambda url: "/accounts/login/" not in url)
+
+
+def shape(url: str) -> str:
+    """The URL without ids and filters: what makes two pages the same kind of page."""
+    parts = urlsplit(url)
+    return OPAQUE.sub("*", parts.path)
+
+
+def pages(page: Page, portal: Portal) -> Iterator[str]:
+    """Walk breadth first over the links of this site, a few pages of each shape."""
+    waiting, seen, shapes = [f"{portal.url}/"], set(), {}
+    while waiting:
+        url = waiting.pop(0)
+        if shapes.get(shape(url), 0) >= SAMPLES:
+            continue
+        shapes[shape(url)] = shapes.get(shape(url), 0) + 1
+        answer = page.goto(url, wait_until="load")
+        assert answer is not None
+        assert answer.status < 500, url
+        page.wait_for_load_state("networkidle")
+        yield url
+        for href in page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))"):
+            target = urljoin(page.url, href).split("#")[0]
+            if target.startswith(portal.url) and not any(part in target for part in NOT_PAGES) and target not in seen:
+                seen.add(target)
+                waiting.append(target)
+
+
+@pytest.mark.parametrize("email", PEOPLE)
+def test_every_page_is_whole_accessible_and_within_the_policy(
+    email: str, context: BrowserContext, page: Page, portal: Portal, violations: list[str]
+) -> None:
+    if email:
+        sign_in(page, portal, email)
+    found: list[str] = []
+    walked: set[str] = set()
+    for url in pages(page, portal):
+        if shape(url) in walked:
+            continue
+        walked.add(shape(url))
+        for theme in ("light", "dark"):
+            page.evaluate("theme => { document.documentElement.dataset.bsTheme = theme }", theme)
+            found += [f"{theme} {line}" for line in axe(page)]
+    assert found == []
+    assert violations == []
+    assert len(walked) > 3
