@@ -44,7 +44,9 @@ def give_seat(
 
 
 @transaction.atomic
-def declare_competitor(*, by: User | None, company: Organization, other: Organization) -> CompetitorDeclaration:
+def declare_competitor(
+    *, by: User | None, company: Organization, other: Organization
+) -> CompetitorDeclaration:
     """Either side's word is enough to keep two companies from being paired."""
     if company == other:
         raise ValueError("A company is no competitor of itself.")

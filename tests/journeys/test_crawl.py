@@ -25,7 +25,9 @@ PEOPLE = (
     "gone@left.example",
     "guest@ngo.example",
 )
-OPAQUE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/members/groups/)[a-z0-9-]+|(?<=/members/directory/)[a-z0-9-]+")
+OPAQUE = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/members/groups/)[a-z0-9-]+|(?<=/members/directory/)[a-z0-9-]+"
+)
 NOT_PAGES = (".csv", ".pdf", ".ics", "/admin/", "/accounts/logout/")
 SAMPLES = 2  # pages of one shape that are looked at
 
@@ -57,9 +59,15 @@ def pages(page: Page, portal: Portal) -> Iterator[str]:
         assert answer.status < 500, url
         page.wait_for_load_state("networkidle")
         yield url
-        for href in page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))"):
+        for href in page.eval_on_selector_all(
+            "a[href]", "links => links.map(link => link.getAttribute('href'))"
+        ):
             target = urljoin(page.url, href).split("#")[0]
-            if target.startswith(portal.url) and not any(part in target for part in NOT_PAGES) and target not in seen:
+            if (
+                target.startswith(portal.url)
+                and not any(part in target for part in NOT_PAGES)
+                and target not in seen
+            ):
                 seen.add(target)
                 waiting.append(target)
 
