@@ -3,6 +3,7 @@
 from members.accounts.models import StaffRole, User
 from members.agreements.models import Acknowledgement, Agreement, AgreementVersion, Signature
 from members.groups.models import Deliverable, GroupSeat, Stage, WorkingGroup
+from members.mentorship.models import MentorOffer, MentorRequest, Pair, Round
 from members.organizations.models import CompetitorDeclaration, Organization, Seat
 
 __all__ = [
@@ -12,7 +13,11 @@ __all__ = [
     "CompetitorDeclaration",
     "Deliverable",
     "GroupSeat",
+    "MentorOffer",
+    "MentorRequest",
     "Organization",
+    "Pair",
+    "Round",
     "Seat",
     "Signature",
     "StaffRole",

@@ -2,6 +2,7 @@
 
 from coalition.core import registry
 from members import tasks  # noqa: F401 -- registers the handlers of this app's jobs
+from members.mentorship import registrations as mentorship
 from members.rules import holders_of, is_covered, staff_roles
 
 
@@ -14,6 +15,7 @@ def register() -> None:
     _console()
     registry.notice_topic("membership", "Membership and agreements")
     registry.notice_topic("safety", "Safety")
+    mentorship.register()
 
 
 def _console() -> None:

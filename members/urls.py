@@ -1,10 +1,11 @@
 """Paths of the members place."""
 
-from django.urls import path
+from django.urls import include, path
 
 from coalition.core.places import place_index
 
 app_name = "members"
 urlpatterns = [
     path("", place_index("members"), name="index"),
+    path("", include("members.mentorship.urls")),
 ]

@@ -1,0 +1,163 @@
+"""Mentorship in the demo coalition: offers, requests, and one round that was published some weeks ago."""
+
+import random
+from collections import defaultdict
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Protocol
+
+import yaml
+from django.utils import timezone
+
+from members.accounts.models import User
+from members.mentorship import rounds, services
+from members.mentorship.models import MentorOffer, MentorRequest, Pair, Round
+from members.mentorship.needs import Depth, Level, Urgency
+from members.organizations.rules import company_of, has_seat_role
+
+DATA = Path(__file__).parent / "data" / "mentorship.yaml"
+WEEKS_AGO = timedelta(days=45)
+DEPTHS = {1: Depth.DONE, 2: Depth.RUNS, 3: Depth.BUILT}
+LEVELS = {1: Level.STARTING, 2: Level.SOME, 3: Level.ADVANCED}
+URGENCIES = {1: Urgency.YEAR, 2: Urgency.QUARTER, 3: Urgency.NOW}
+# The visitor of the demo asks as this person; nobody has asked for them yet.
+ASKS_IN_THE_DEMO = "member@birch.example"
+# They belong to other parts of the demo's story and are not drawn for a company.
+KEPT_FREE = {ASKS_IN_THE_DEMO, "signatory@aurora.example", "analyst@meridian.example", "analyst@sol.example"}
+# Requests of the earlier round, by company, and what became of each; nobody offers what the last one asks for.
+FATES = {
+    "kestrelline": "accepted",
+    "oakenshore": "accepted",
+    "quillon": "accepted",
+    "zephyrine": "ended",
+    "thistledown": "declined",
+    "mossgate": "waiting for an answer",
+    "heronsway": "left without a mentor",
+}
+# Companies that offered only after the earlier round.
+LATER_OFFERS = {"eastmarsh", "umberlight", "pinemarten", "larksong", "riverstead", "elmfield"}
+PAUSED = {"willowmark": 20}  # days from now
+THANKS = (
+    "Three meetings, two changed defaults, and a list I still use every week. Thank you for the honest numbers. "
+    "We will try to be that for somebody else."
+)
+
+
+class Cast(Protocol):
+    """Who the seed has made so far."""
+
+    people: dict[str, User]
+    members: list[User]
+    staff: User
+
+
+def seed_mentorship(cast: Cast, rng: random.Random) -> None:
+    """Some twenty offers and as many requests, and a round that was published and answered weeks ago."""
+    if MentorOffer.objects.exists():
+        return
+    texts = yaml.safe_load(DATA.read_text(encoding="utf-8"))
+    people = _People(cast, rng)
+    offers = [(row, people.for_row(row)) for row in texts["offers"]]
+    requests = [
+        (row, people.for_row(row))
+        for row in texts["requests"]
+        if row.get("person") != ASKS_IN_THE_DEMO and not row.get("shielded")
+    ]
+    now = timezone.now()
+    earlier = now - WEEKS_AGO
+    for row, person in offers:
+        if row["company"] not in LATER_OFFERS:
+            _offer(row, person, earlier - timedelta(days=rng.randint(3, 30)))
+    for row, person in requests:
+        if row["company"] in FATES:
+            _ask(row, person, earlier - timedelta(days=rng.randint(2, 20)))
+    fates = {person.pk: FATES[row["company"]] for row, person in requests if row["company"] in FATES}
+    _earlier_round(cast.staff, earlier, fates)
+    for row, person in offers:
+        if row["company"] in LATER_OFFERS:
+            _offer(row, person, now - timedelta(days=rng.randint(2, 40)))
+    for row, person in requests:
+        if row["company"] not in FATES:
+            _ask(row, person, now - timedelta(days=rng.randint(1, 30), hours=rng.randint(0, 20)))
+
+
+class _People:
+    """People of the coalition by company, each taken once."""
+
+    def __init__(self, cast: Cast, rng: random.Random) -> None:
+        self.cast = cast
+        self.free: dict[str, list[User]] = defaultdict(list)
+        for person in sorted(cast.members, key=lambda one: one.email):
+            company = company_of(person)
+            if (
+                company
+                and person.email not in KEPT_FREE
+                and has_seat_role(person, "staff", "representative", "admin")
+            ):
+                self.free[company.slug].append(person)
+        for people in self.free.values():
+            rng.shuffle(people)
+
+    def for_row(self, row: dict[str, Any]) -> User:
+        if "person" not in row:
+            return self.free[row["company"]].pop()
+        person = self.cast.people[row["person"]]
+        if person in self.free[row["company"]]:
+            self.free[row["company"]].remove(person)
+        return person
+
+
+def _offer(row: dict[str, Any], person: User, at: datetime) -> None:
+    paused = PAUSED.get(row["company"])
+    offer = services.offer_mentorship(
+        by=person,
+        needs={need: DEPTHS[depth].value for need, depth in row["needs"].items()},
+        words=row["words"],
+        languages=row["languages"],
+        tz=row["timezone"],
+        hours=(8, 18),
+        capacity=row["capacity"],
+        paused_until=timezone.localdate() + timedelta(days=paused) if paused else None,
+    )
+    MentorOffer.objects.filter(pk=offer.pk).update(created_at=at, updated_at=at)
+
+
+def _ask(row: dict[str, Any], person: User, at: datetime) -> None:
+    urgency = URGENCIES[row["urgency"]].value
+    request = services.request_mentor(
+        by=person,
+        needs={
+            need: {"level": LEVELS[level].value, "urgency": urgency} for need, level in row["needs"].items()
+        },
+        top_need=next(iter(row["needs"])),
+        words=row["words"],
+        languages=row["languages"],
+        tz=row["timezone"],
+    )
+    MentorRequest.objects.filter(pk=request.pk).update(created_at=at, updated_at=at)
+
+
+def _earlier_round(staff: User, at: datetime, fates: dict[Any, str]) -> None:
+    """Solved and published by the services that the job and the console call, then answered by its people."""
+    earlier = rounds.open_round(by=staff, objective=Round.Objective.CONCAVE, seed=20)
+    rounds.solve_at_once(earlier)
+    plan = rounds.publish_round(by=staff, matching_round=earlier)
+    Round.objects.filter(pk=earlier.pk).update(
+        title=f"Round 1, {at:%B %Y}",
+        created_at=at,
+        solved_at=at + timedelta(seconds=2),
+        published_at=at + timedelta(days=1),
+    )
+    Pair.objects.filter(round=earlier).update(created_at=at, published_at=at + timedelta(days=1))
+    for pair in plan.going:
+        _answer(pair, fates[pair.request.user_id], at)
+
+
+def _answer(pair: Pair, fate: str, at: datetime) -> None:
+    services.answer_pair(by=pair.request.user, pair=pair, accept=True)
+    if fate == "waiting for an answer":
+        return
+    services.answer_pair(by=pair.offer.user, pair=pair, accept=fate != "declined")
+    if fate == "ended":
+        services.end_pair(by=pair.request.user, pair=pair, farewell=THANKS)
+        Pair.objects.filter(pk=pair.pk).update(ended_at=at + timedelta(days=38))

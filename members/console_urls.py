@@ -1,0 +1,7 @@
+"""Pages of members in the console."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("members.mentorship.console_urls")),
+]

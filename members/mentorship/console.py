@@ -1,0 +1,115 @@
+"""Mentorship as programme staff see it: who waits, who helps, and the rounds."""
+
+import uuid
+from typing import Any, cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from coalition.core.access import Refused
+from coalition.core.console import console_view
+from coalition.core.paging import paginate
+from members.accounts.models import User
+from members.mentorship import queries, rounds, rules
+from members.mentorship.forms import StartRoundForm
+from members.mentorship.models import MentorOffer, MentorRequest, Pair, Round
+from members.mentorship.scoring import Weights
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@console_view("programmes")
+def mentorship_console(request: HttpRequest) -> HttpResponse:
+    """Rounds, and what the next one would have to work with; a post starts it."""
+    form = StartRoundForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _start(request, form.cleaned_data["objective"])
+    waiting = MentorRequest.objects.waiting_for_a_mentor().select_related("user", "organization")
+    offers = queries.active_offers()
+    context = {
+        "form": form,
+        "page": paginate(request, Round.objects.select_related("job", "created_by")),
+        "waiting": list(waiting),
+        "offers": offers,
+        "free_places": sum(free for _, free in offers),
+        "unfinished": queries.unfinished_round(),
+    }
+    return render(request, "members/mentorship/console.html", context)
+
+
+def _start(request: HttpRequest, objective: str) -> HttpResponse:
+    try:
+        started = rounds.start_round(by=cast("User", request.user), objective=objective)
+    except Refused as refused:
+        messages.error(request, refused.decision.reason)
+        remedy = refused.decision.remedy
+        return redirect(remedy.url if remedy and remedy.url else "console:mentorship")
+    return redirect("console:mentorship-round", pk=started.pk)
+
+
+@require_safe
+@console_view("programmes")
+def mentorship_round(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The bar while it is solved, then every pair with its reasons and everybody left out with theirs."""
+    found = get_object_or_404(Round.objects.select_related("job", "created_by"), pk=pk)
+    page = paginate(request, found.pairs.with_people())
+    _name_runner_ups(list(page))
+    context = {
+        "round": found,
+        "page": page,
+        "unmatched": _unmatched(found),
+        "may_publish": rules.may_publish(found),
+        "may_cancel": rules.may_cancel(found),
+        "weights": Weights.from_json(found.weights),
+    }
+    return render(request, "members/mentorship/round.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@console_view("programmes")
+def mentorship_publish(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The dry run: what publishing would do; a post does it."""
+    found = get_object_or_404(Round, pk=pk)
+    if request.method == "POST":
+        plan = rounds.publish_round(by=cast("User", request.user), matching_round=found)
+        if plan.going:
+            messages.success(request, f"Published: {plan.letters} letters are on their way.")
+        return redirect("console:mentorship-round", pk=pk)
+    if not (decision := rules.may_publish(found)):
+        messages.info(request, decision.reason)
+        return redirect("console:mentorship-round", pk=pk)
+    context = {"round": found, "plan": rounds.publication_of(found)}
+    return render(request, "members/mentorship/publish.html", context)
+
+
+@require_POST
+@console_view("programmes")
+def mentorship_cancel(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    found = get_object_or_404(Round.objects.select_related("job"), pk=pk)
+    rounds.cancel_round(by=cast("User", request.user), matching_round=found)
+    messages.info(
+        request, "The round is cancelled. Nobody was told anything, and all requests stay as they were."
+    )
+    return redirect("console:mentorship-round", pk=pk)
+
+
+def _name_runner_ups(pairs: list[Pair]) -> None:
+    """Put the runner-up's name and points beside its frozen id, for the page."""
+    named = [found for pair in pairs if (found := pair.explanation["runner_up"])]
+    offers = MentorOffer.objects.select_related("user", "organization").in_bulk(
+        [one["offer"] for one in named]
+    )
+    for one in named:
+        offer = offers[uuid.UUID(one["offer"])]
+        one["name"] = f"{offer.user.public_name}, {offer.organization}"
+        one["points"], one["behind"] = 100 * one["score"], 100 * one["difference"]
+
+
+def _unmatched(found: Round) -> list[dict[str, Any]]:
+    """Everybody left out, each with the request itself and the reason as it was frozen."""
+    rows = found.result.get("unmatched", [])
+    requests = MentorRequest.objects.select_related("user", "organization").in_bulk(
+        [uuid.UUID(row["request"]) for row in rows]
+    )
+    return [{**row, "request": requests[uuid.UUID(row["request"])]} for row in rows]

@@ -1,0 +1,243 @@
+"""Asking for a mentor and offering to be one: input to clean data."""
+
+import zoneinfo
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+from django.utils import timezone
+
+from members.mentorship.models import MentorOffer, MentorRequest, Round
+from members.mentorship.needs import (
+    DEPTH_WORDS,
+    LEVEL_WORDS,
+    URGENCY_WORDS,
+    Level,
+    Need,
+    Urgency,
+    all_needs,
+    needs_by_stage,
+)
+
+LANGUAGES = (
+    "English", "Arabic", "Dutch", "Finnish", "French", "German", "Hindi", "Indonesian", "Italian", "Japanese",
+    "Korean", "Mandarin", "Polish", "Portuguese", "Spanish", "Swahili", "Swedish", "Tamil", "Turkish", "Yoruba",
+)  # fmt: skip
+AREAS = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
+MOST_WORDS = 4000
+MOST_NEEDS = 6
+
+
+@cache
+def zone_choices() -> list[tuple[str, str]]:
+    names = sorted(name for name in zoneinfo.available_timezones() if name.startswith(AREAS))
+    return [(name, name.replace("_", " ")) for name in ("UTC", *names)]
+
+
+def _choices(words: dict[Any, str]) -> list[tuple[str, str]]:
+    return [(key.value, text) for key, text in words.items()]
+
+
+class BothSides(forms.Form):
+    """What an offer and a request have in common."""
+
+    words = forms.CharField(max_length=MOST_WORDS, widget=forms.Textarea(attrs={"rows": 6}))
+    language = forms.ChoiceField(
+        label="Language you prefer to speak", choices=[(one, one) for one in LANGUAGES], initial="English"
+    )
+    more_languages = forms.MultipleChoiceField(
+        label="Other languages that work for you",
+        choices=[(one, one) for one in LANGUAGES],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    timezone = forms.ChoiceField(label="Time zone you work in")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["timezone"] = forms.ChoiceField(
+            label="Time zone you work in",
+            choices=zone_choices(),
+            help_text="Both of you must be at work at the same time for at least an hour of an ordinary day.",
+        )
+
+    @property
+    def languages(self) -> list[str]:
+        """The preferred one first, each once."""
+        return list(dict.fromkeys([self.cleaned_data["language"], *self.cleaned_data["more_languages"]]))
+
+    def needs_by_stage(self) -> Iterator[tuple[str, list[tuple[Need, list[BoundField]]]]]:
+        """For the page: stages, their needs, and the fields of each."""
+        for stage, needs in needs_by_stage():
+            yield stage, [(need, self.fields_of(need)) for need in needs]
+
+    def fields_of(self, need: Need) -> list[BoundField]:
+        raise NotImplementedError
+
+    @staticmethod
+    def _languages_of(row: MentorOffer | MentorRequest) -> dict[str, Any]:
+        return {"language": row.languages[0], "more_languages": row.languages[1:]}
+
+
+class RequestForm(BothSides):
+    """Ask for a mentor."""
+
+    top_need = forms.ChoiceField(
+        label="Which of them matters most?",
+        required=False,
+        choices=[("", "The one you ticked, if it is only one")]
+        + [(need.id, need.title) for need in all_needs().values()],
+    )
+
+    def __init__(
+        self, *args: Any, request: MentorRequest | None = None, tz: str = "UTC", **kwargs: Any
+    ) -> None:
+        super().__init__(*args, initial=self._initial(request, tz), **kwargs)
+        self.fields["words"].label = "What would you like to ask?"
+        self.fields["words"].help_text = (
+            "Where you stand, what you have tried, what you would like to be able to do. "
+            "The mentor reads it once proposed to you. Leave out anything about a case."
+        )
+        for need in all_needs().values():
+            self.fields[f"need_{need.id}"] = forms.BooleanField(
+                label=need.title, required=False, help_text=need.ask
+            )
+            self.fields[f"level_{need.id}"] = forms.ChoiceField(
+                label=f"Where you stand: {need.title}", choices=_choices(LEVEL_WORDS), required=False
+            )
+            self.fields[f"urgency_{need.id}"] = forms.ChoiceField(
+                label=f"When you need it: {need.title}", choices=_choices(URGENCY_WORDS), required=False
+            )
+
+    @classmethod
+    def _initial(cls, request: MentorRequest | None, tz: str) -> dict[str, Any]:
+        initial: dict[str, Any] = {"timezone": tz}
+        for need in all_needs():
+            initial |= {f"level_{need}": Level.STARTING.value, f"urgency_{need}": Urgency.QUARTER.value}
+        if request is None:
+            return initial
+        for need, asked in request.needs.items():
+            initial |= {
+                f"need_{need}": True,
+                f"level_{need}": asked["level"],
+                f"urgency_{need}": asked["urgency"],
+            }
+        facts = {"words": request.words, "top_need": request.top_need, "timezone": request.timezone}
+        return initial | facts | cls._languages_of(request)
+
+    def fields_of(self, need: Need) -> list[BoundField]:
+        return [self[f"{name}_{need.id}"] for name in ("need", "level", "urgency")]
+
+    @property
+    def needs(self) -> dict[str, dict[str, str]]:
+        data = self.cleaned_data
+        return {
+            need: {
+                "level": data.get(f"level_{need}") or Level.STARTING.value,
+                "urgency": data.get(f"urgency_{need}") or Urgency.QUARTER.value,
+            }
+            for need in all_needs()
+            if data.get(f"need_{need}")
+        }
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        needs = list(self.needs)
+        if not needs:
+            self.add_error(None, "Tick at least one need, so that we know who could help.")
+        elif len(needs) > MOST_NEEDS:
+            self.add_error(None, f"Tick {MOST_NEEDS} needs at most; a mentor can do justice to a few.")
+        elif len(needs) == 1:
+            data["top_need"] = needs[0]
+        elif data.get("top_need") not in needs:
+            self.add_error("top_need", "Choose which of the needs you ticked matters most.")
+        return data
+
+
+class OfferForm(BothSides):
+    """Offer to be a mentor."""
+
+    from_hour = forms.TypedChoiceField(
+        label="At work from", coerce=int, choices=[(h, f"{h:02}:00") for h in range(24)]
+    )
+    to_hour = forms.TypedChoiceField(
+        label="until", coerce=int, choices=[(h, f"{h:02}:00") for h in range(1, 25)]
+    )
+    capacity = forms.IntegerField(
+        label="How many companies at a time", min_value=1, max_value=5, help_text="One is a fine number."
+    )
+    paused_until = forms.DateField(
+        label="Pause until",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="Leave it empty unless you want no new pairs before that day.",
+    )
+
+    def __init__(self, *args: Any, offer: MentorOffer | None = None, tz: str = "UTC", **kwargs: Any) -> None:
+        super().__init__(*args, initial=self._initial(offer, tz), **kwargs)
+        self.fields["words"].label = "What have you really done?"
+        self.fields[
+            "words"
+        ].help_text = "A few sentences in your own words; whoever is paired with you reads them. Leave out anything about a case."
+        for need in all_needs().values():
+            self.fields[f"depth_{need.id}"] = forms.ChoiceField(
+                label=need.title,
+                required=False,
+                help_text=need.ask,
+                choices=[("", "No"), *_choices(DEPTH_WORDS)],
+            )
+
+    @classmethod
+    def _initial(cls, offer: MentorOffer | None, tz: str) -> dict[str, Any]:
+        initial: dict[str, Any] = {"timezone": tz, "from_hour": 9, "to_hour": 18, "capacity": 1}
+        if offer is None:
+            return initial
+        names = ("words", "timezone", "from_hour", "to_hour", "capacity", "paused_until")
+        initial |= {f"depth_{need}": depth for need, depth in offer.needs.items()}
+        return initial | {name: getattr(offer, name) for name in names} | cls._languages_of(offer)
+
+    def fields_of(self, need: Need) -> list[BoundField]:
+        return [self[f"depth_{need.id}"]]
+
+    @property
+    def needs(self) -> dict[str, str]:
+        return {
+            need: self.cleaned_data[f"depth_{need}"]
+            for need in all_needs()
+            if self.cleaned_data.get(f"depth_{need}")
+        }
+
+    @property
+    def hours(self) -> tuple[int, int]:
+        return self.cleaned_data["from_hour"], self.cleaned_data["to_hour"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.needs:
+            self.add_error(None, "Say for at least one need how deep your experience goes.")
+        if {"from_hour", "to_hour"} <= data.keys() and data["from_hour"] >= data["to_hour"]:
+            self.add_error("to_hour", "The day must end after it begins.")
+        if (until := data.get("paused_until")) and until <= timezone.localdate():
+            self.add_error("paused_until", "Choose a day that is still to come, or leave it empty.")
+        return data
+
+
+class StartRoundForm(forms.Form):
+    objective = forms.ChoiceField(
+        label="What should the round aim for?",
+        choices=Round.Objective.choices,
+        initial=Round.Objective.CONCAVE,
+        widget=forms.RadioSelect,
+    )
+
+
+class FarewellForm(forms.Form):
+    farewell = forms.CharField(
+        label="A word of thanks, if you like",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Both of you keep it.",
+    )

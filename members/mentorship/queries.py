@@ -1,0 +1,182 @@
+"""Reads of mentorship: the inputs of a round, and what pages and the brief show."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q
+
+from members.agreements.models import Agreement, Signature
+from members.mentorship.facts import Asked, Inputs, OfferFacts, RequestFacts
+from members.mentorship.models import MentorOffer, MentorRequest, Pair, Round
+from members.mentorship.needs import Depth, Level, Urgency
+from members.organizations.models import CompetitorDeclaration, Organization, Seat
+
+type Person = tuple[uuid.UUID, uuid.UUID]  # user and company
+
+
+def gather_inputs(
+    on: date, requests: Iterable[MentorRequest] | None = None, offers: Iterable[MentorOffer] | None = None
+) -> Inputs:
+    """What a round is computed from, as it stands now; by default every request without a mentor and every offer."""
+    asking = list(
+        MentorRequest.objects.waiting_for_a_mentor().select_related("organization").order_by("pk")
+        if requests is None
+        else requests
+    )
+    giving = list(
+        MentorOffer.objects.filter(status=MentorOffer.Status.ACTIVE)
+        .select_related("organization")
+        .order_by("pk")
+        if offers is None
+        else offers
+    )
+    everybody: list[MentorRequest | MentorOffer] = [*asking, *giving]
+    covered = covered_people([row.user_id for row in everybody])
+    rivals = _competitors({row.organization_id for row in everybody})
+    taken = places_taken([offer.pk for offer in giving])
+    declined = _declined([request.user_id for request in asking])
+    return Inputs(
+        on,
+        tuple(
+            RequestFacts(
+                **_side(request, covered, rivals),
+                needs={
+                    need: Asked(Level(asked["level"]), Urgency(asked["urgency"]))
+                    for need, asked in request.needs.items()
+                },
+                top=request.top_need,
+                waited=request.rounds_waited,
+                declined=declined[request.user_id],
+            )
+            for request in asking
+        ),
+        tuple(
+            OfferFacts(
+                **_side(offer, covered, rivals),
+                needs={need: Depth(depth) for need, depth in offer.needs.items()},
+                places=max(0, offer.capacity - taken.get(offer.pk, 0)),
+                paused=(
+                    offer.status != MentorOffer.Status.ACTIVE
+                    or (offer.paused_until is not None and offer.paused_until > on)
+                ),
+                hours=(offer.from_hour, offer.to_hour),
+            )
+            for offer in giving
+        ),
+    )
+
+
+def _side(
+    row: MentorRequest | MentorOffer, covered: set[Person], rivals: dict[uuid.UUID, list[str]]
+) -> dict[str, Any]:
+    company = row.organization
+    return {
+        "id": str(row.pk),
+        "company": str(company.pk),
+        "covered": (row.user_id, company.pk) in covered,
+        "size": company.size,
+        "services": tuple(sorted(company.services)),
+        "competitors": tuple(rivals.get(company.pk, ())),
+        "languages": tuple(row.languages),
+        "timezone": row.timezone,
+    }
+
+
+def covered_people(user_ids: Iterable[uuid.UUID]) -> set[Person]:
+    """Who of these is covered by the non-disclosure agreement, with the company that covers them; one query.
+
+    The same facts as members.agreements.rules.coverage, for many at once; a test holds the two together.
+    """
+    return set(
+        Seat.objects.filter(
+            user_id__in=set(user_ids),
+            user__is_active=True,
+            status=Seat.Status.ACTIVE,
+            organization__standing=Organization.Standing.MEMBER,
+            organization__signatures__status=Signature.Status.EFFECTIVE,
+            organization__signatures__version__agreement__kind="nda",
+            user__acknowledgements__version__agreement__level=Agreement.Level.SEAT,
+        )
+        .values_list("user_id", "organization_id")
+        .distinct()
+    )
+
+
+def places_taken(offer_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """Published and running pairs of each offer that has any."""
+    return dict(
+        Pair.objects.filter(offer_id__in=list(offer_ids), status__in=Pair.TAKES_A_PLACE)
+        .order_by()
+        .values_list("offer_id")
+        .annotate(Count("pk"))
+    )
+
+
+def _competitors(company_ids: set[uuid.UUID]) -> dict[uuid.UUID, list[str]]:
+    found: dict[uuid.UUID, list[str]] = defaultdict(list)
+    declared = CompetitorDeclaration.objects.filter(declared_by_id__in=company_ids).order_by("other_id")
+    for company, other in declared.values_list("declared_by_id", "other_id"):
+        found[company].append(str(other))
+    return found
+
+
+def _declined(user_ids: list[uuid.UUID]) -> dict[uuid.UUID, tuple[str, ...]]:
+    found: dict[uuid.UUID, tuple[str, ...]] = defaultdict(tuple)
+    rows = Pair.objects.filter(request__user_id__in=user_ids, status=Pair.Status.DECLINED).order_by(
+        "offer_id"
+    )
+    for user, offer in rows.values_list("request__user_id", "offer_id").distinct():
+        found[user] = (*found[user], str(offer))
+    return found
+
+
+def pairs_of(user: Any) -> list[Pair]:
+    """A person's pairs on either side, what is running first."""
+    pairs = Pair.objects.with_people().filter(
+        Q(offer__user=user) | Q(request__user=user), status__in=Pair.KNOWN_TO_BOTH
+    )
+    order = {status: place for place, status in enumerate(("published", "accepted", "ended", "declined"))}
+    return sorted(pairs.order_by("-published_at"), key=lambda pair: order[pair.status])
+
+
+def unanswered_pairs_of(user: Any) -> list[Pair]:
+    """Proposals that this person has not answered yet, on either side."""
+    return list(
+        Pair.objects.filter(status=Pair.Status.PUBLISHED)
+        .filter(
+            Q(offer__user=user, mentor_answer=Pair.Answer.NONE)
+            | Q(request__user=user, mentee_answer=Pair.Answer.NONE)
+        )
+        .select_related("offer", "request")
+        .order_by("published_at")
+    )
+
+
+def live_request_of(user: Any) -> MentorRequest | None:
+    return MentorRequest.objects.filter(user=user, status__in=MentorRequest.LIVE).first()
+
+
+def active_offer_of(user: Any) -> MentorOffer | None:
+    return MentorOffer.objects.filter(user=user, status=MentorOffer.Status.ACTIVE).first()
+
+
+def unfinished_round() -> Round | None:
+    """The round that is being solved or waits to be published, if it has not been given up."""
+    found = Round.objects.select_related("job").filter(status__in=Round.UNFINISHED).first()
+    return found if found and found.state in Round.UNFINISHED else None
+
+
+def requests_without_a_round() -> int:
+    return MentorRequest.objects.filter(status=MentorRequest.Status.OPEN).count()
+
+
+def active_offers() -> list[tuple[MentorOffer, int]]:
+    """Every active offer with the places it has left."""
+    offers = MentorOffer.objects.filter(status=MentorOffer.Status.ACTIVE).select_related(
+        "user", "organization"
+    )
+    taken = places_taken([offer.pk for offer in offers])
+    return [(offer, max(0, offer.capacity - taken.get(offer.pk, 0))) for offer in offers]

@@ -1,0 +1,23 @@
+"""What mentorship registers with the kernel."""
+
+from coalition.core import registry
+from members.mentorship.brief import brief
+
+
+def register() -> None:
+    registry.place_entry(
+        "members",
+        label="Mentorship",
+        url_name="members:mentorship",
+        icon="users",
+        text="Learn from somebody who has done it, or help somebody who has not.",
+    )
+    registry.console_entry(
+        label="Mentorship",
+        url_name="console:mentorship",
+        icon="users",
+        text="Match requests with mentors, and publish the pairs.",
+        role="programmes",
+    )
+    registry.notice_topic("mentorship", "Mentorship")
+    registry.brief_source(brief)

@@ -1,0 +1,18 @@
+"""Paths of mentorship."""
+
+from django.urls import path
+
+from members.mentorship import views
+
+urlpatterns = [
+    path("mentorship/", views.mentorship, name="mentorship"),
+    path("mentorship/request/", views.mentorship_request, name="mentorship-request"),
+    path(
+        "mentorship/request/withdraw/", views.mentorship_request_withdraw, name="mentorship-request-withdraw"
+    ),
+    path("mentorship/offer/", views.mentorship_offer, name="mentorship-offer"),
+    path("mentorship/offer/withdraw/", views.mentorship_offer_withdraw, name="mentorship-offer-withdraw"),
+    path("mentorship/pairs/<uuid:pk>/", views.mentorship_pair, name="mentorship-pair"),
+    path("mentorship/pairs/<uuid:pk>/answer/", views.mentorship_pair_answer, name="mentorship-pair-answer"),
+    path("mentorship/pairs/<uuid:pk>/end/", views.mentorship_pair_end, name="mentorship-pair-end"),
+]
