@@ -1,0 +1,149 @@
+"""Who may see, write and publish what in the library."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from django.urls import reverse
+
+from coalition.core.access import ALLOWED, Decision, first_refusal, refuse
+from members.models import GroupSeat, Organization, WorkingGroup
+from members.rules import (
+    chairs,
+    company_of,
+    coverage,
+    group_roles,
+    has_staff_role,
+    is_covered,
+    is_guest,
+)
+from resources.library.labels import Audience, labels_fit
+
+if TYPE_CHECKING:
+    from resources.library.models import Document
+
+NOTHING = Q(pk__in=[])
+BEFORE_COVERAGE = (Audience.PUBLIC, Audience.PROSPECTS)
+FOR_ALL_MEMBERS = (*BEFORE_COVERAGE, Audience.MEMBERS)
+JOINING = (
+    Organization.Standing.PROSPECT,
+    Organization.Standing.APPLICANT,
+    Organization.Standing.ADMITTED,
+    Organization.Standing.MEMBER,
+)
+
+
+def visible_to(user: Any) -> Q:
+    """Documents this person may see. What is sealed nobody sees; drafts are for owner, chair and publishing staff."""
+    if not getattr(user, "is_authenticated", False) or is_guest(user):
+        return NOTHING
+    unsealed = Q(sealed_at=None)
+    if has_staff_role(user, "publishing"):
+        return unsealed
+    published = Q(status="published")
+    if has_staff_role(user):
+        return unsealed & published & Q(audience__in=FOR_ALL_MEMBERS)
+    if not is_covered(user):
+        return unsealed & published & _before_coverage(user)
+    chaired = [group_id for group_id, role in group_roles(user).items() if role == GroupSeat.Role.CHAIR]
+    own = Q(owner_id=user.pk) | Q(group_id__in=chaired)
+    return unsealed & (published & _readable_by_members(user) | own)
+
+
+def _before_coverage(user: Any) -> Q:
+    """Prospect and public material, for people whose company is on its way in."""
+    company = company_of(user)
+    on_the_way = company is not None and company.standing in JOINING
+    return Q(audience__in=BEFORE_COVERAGE) if on_the_way else NOTHING
+
+
+def _readable_by_members(user: Any) -> Q:
+    readable = Q(audience__in=FOR_ALL_MEMBERS)
+    readable |= Q(audience=Audience.GROUP, group_id__in=list(group_roles(user)))
+    company = company_of(user)
+    if company is not None:
+        named = Q(pk__in=company.documents_shown.values("pk")) | Q(organization=company)
+        readable |= Q(audience=Audience.COMPANIES) & named
+    return readable
+
+
+def may_look_before_coverage(user: Any) -> Decision:
+    """The shelf of what is open before signing: for people whose company is on its way in, and for the covered."""
+    decision = coverage(user, "nda")
+    company = company_of(user)
+    if decision.allowed or (company is not None and company.standing in JOINING):
+        return ALLOWED
+    return decision
+
+
+def may_write(user: Any, group: WorkingGroup | None) -> Decision:
+    """Start a document: chairs and participants in their group, publishing staff everywhere."""
+    if has_staff_role(user, "publishing"):
+        return ALLOWED
+    if has_staff_role(user):
+        return refuse(
+            "Only staff who hold the publishing role write in the library.",
+            "See the library",
+            "/resources/library/",
+        )
+    if group is None:
+        return refuse(
+            "Documents of no group are written by the coalition's publishing staff. Choose a group you take part in.",
+            "See the working groups",
+            "/members/groups/",
+        )
+    role = group_roles(user).get(group.pk)
+    if role is None:
+        return refuse(
+            "You do not take part in this group.",
+            "See the group",
+            reverse("members:group", args=[group.slug]),
+        )
+    if role == GroupSeat.Role.OBSERVER:
+        return refuse(
+            "Observers read along. To write, take part in the group.",
+            "See the group",
+            reverse("members:group", args=[group.slug]),
+        )
+    return ALLOWED
+
+
+def may_write_somewhere(user: Any) -> bool:
+    """Whether "Write a document" leads anywhere for this person."""
+    if has_staff_role(user, "publishing"):
+        return True
+    writes = {GroupSeat.Role.CHAIR, GroupSeat.Role.PARTICIPANT}
+    return is_covered(user) and bool(writes & set(group_roles(user).values()))
+
+
+def may_edit(user: Any, document: "Document") -> Decision:
+    """Change a document: its owner while they may still write there, the group's chair, publishing staff."""
+    if document.sealed_at is not None:
+        return refuse("This document is sealed.")
+    if has_staff_role(user, "publishing") or (document.group_id and chairs(user, document.group_id)):
+        return ALLOWED
+    if document.owner_id == user.pk:
+        return may_write(user, document.group)
+    return refuse(
+        "A document is changed by its owner, the chair of its group, or the coalition's publishing staff.",
+        "Read it",
+        reverse("resources:document", args=[document.pk]),
+    )
+
+
+def may_publish(user: Any, document: "Document") -> Decision:
+    """Put a document before its readers: the group's chair, or publishing staff."""
+    if document.sealed_at is not None:
+        return refuse("This document is sealed.")
+    if has_staff_role(user, "publishing") or (document.group_id and chairs(user, document.group_id)):
+        return ALLOWED
+    group = document.group
+    return refuse(
+        "A document is published by the chair of its group or by the coalition's publishing staff. "
+        "Your draft waits for them.",
+        "See who chairs the group" if group else "",
+        reverse("members:group", args=[group.slug]) if group else "",
+    )
+
+
+def may_publish_as(user: Any, document: "Document", *, tlp: str, audience: str) -> Decision:
+    return first_refusal(may_publish(user, document), labels_fit(tlp, audience))
