@@ -10,6 +10,7 @@ from django.db.models import F, Func, Q
 
 from coalition.core.entity import Entity
 from members.models import Deliverable, Organization, Stage, User, WorkingGroup
+from resources.library.columns import ComputedField
 from resources.library.labels import Audience, Tlp
 from resources.library.rules import visible_to
 
@@ -68,7 +69,7 @@ class Document(Entity):
     published_at = models.DateTimeField(null=True, blank=True, help_text="When the newest version came out.")
     review_by = models.DateField(null=True, blank=True)
     body = models.TextField(blank=True, help_text="Words to search: what readers of the document may read.")
-    search = models.GeneratedField(
+    search = ComputedField(
         expression=SearchVector("title", weight="A", config=SEARCH_CONFIG)
         + SearchVector("summary", _topics_as_words(), weight="B", config=SEARCH_CONFIG)
         + SearchVector("body", weight="C", config=SEARCH_CONFIG),

@@ -1,6 +1,7 @@
 """The library: documents that are searched with one index, versions that no longer change once published."""
 
 import coalition.core.identifiers
+import resources.library.columns
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
@@ -168,7 +169,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "search",
-                    models.GeneratedField(
+                    resources.library.columns.ComputedField(
                         db_persist=True,
                         expression=django.contrib.postgres.search.CombinedSearchVector(
                             django.contrib.postgres.search.CombinedSearchVector(
