@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from members.accounts.services import create_people, grant_staff_role
+from members.accounts.services import NewPerson, create_people, grant_staff_role
 from members.models import Organization, User
 from members.organizations.services import declare_competitor, give_seat, register_company
 
@@ -94,9 +93,8 @@ def make_cast(rng: random.Random) -> Cast:
     people, companies = load("people.yaml"), load("companies.yaml")
     now = timezone.now()
     named = people["cast"]
-    password = make_password(PASSWORD)
     staff_rows = [row for row in named if row["kind"] != "member"]
-    made = create_people(by=None, rows=[_person(row) | {"password": password} for row in staff_rows])
+    made = create_people(by=None, rows=[_person(row) for row in staff_rows], password=PASSWORD)
     by_email = {user.email: user for user in made}
     staff = by_email["staff@coalition.example"]
     for row in staff_rows:
@@ -107,20 +105,23 @@ def make_cast(rng: random.Random) -> Cast:
     rng.shuffle(aliases)
     names = _Names(rng, people["names"], aliases, taken={row["email"] for row in named})
     for facts in companies:
-        _company(
-            cast, facts, [row for row in named if row["company"] == facts["slug"]], people, names, password
-        )
+        of_company = [row for row in named if row["company"] == facts["slug"]]
+        _company(cast, facts, of_company, people=people, names=names)
     for facts in companies:
         for other in facts.get("competitors", []):
             declare_competitor(by=staff, company=cast.companies[facts["slug"]], other=cast.companies[other])
     return cast
 
 
-def _person(row: dict[str, Any]) -> dict[str, Any]:
-    kept = {key: row[key] for key in ("email", "name", "kind", "timezone") if key in row}
-    if row.get("kind") == "guest":
-        kept["invited_to"] = "Forum on financial sextortion"
-    return kept | {"display_name": row.get("display_name", "")}
+def _person(row: dict[str, Any]) -> NewPerson:
+    return NewPerson(
+        email=row["email"],
+        name=row["name"],
+        display_name=row.get("display_name", ""),
+        kind=row["kind"],
+        timezone=row["timezone"],
+        invited_to="Forum on financial sextortion" if row["kind"] == "guest" else "",
+    )
 
 
 def _company(
@@ -130,7 +131,6 @@ def _company(
     *,
     people: dict[str, Any],
     names: _Names,
-    password: str,
 ) -> None:
     company = register_company(
         by=cast.staff,
@@ -157,7 +157,7 @@ def _company(
             }
         )
     _fill_roles(facts, rows)
-    users = create_people(by=cast.staff, rows=[_person(row) | {"password": password} for row in rows])
+    users = create_people(by=cast.staff, rows=[_person(row) for row in rows], password=PASSWORD)
     for user, row in zip(users, rows, strict=True):
         give_seat(
             by=cast.staff, user=user, organization=company, roles=row["roles"], title=row.get("title", "")
