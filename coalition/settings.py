@@ -156,6 +156,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_RATE_LIMITS = {
     "login": env.text("COALITION_LOGIN_RATE", "30/m/ip"),
     "login_failed": env.text("COALITION_LOGIN_FAILED_RATE", "10/m/ip,5/5m/key"),
@@ -168,6 +169,9 @@ MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO  # localhost without TLS
 MFA_TOTP_ISSUER = "Coalition portal"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {"add_webauthn": "members.accounts.forms.PasskeyForm"}
+# Its guard is for sites where anybody may sign up with another's address; here it would forbid changing one's own.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 USERSESSIONS_TRACK_ACTIVITY = True
 SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

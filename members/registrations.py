@@ -2,6 +2,7 @@
 
 from coalition.core import registry
 from members import tasks  # noqa: F401 -- registers the handlers of this app's jobs
+from members.accounts import receivers  # noqa: F401 -- listens to allauth's signals
 from members.mentorship import registrations as mentorship
 from members.rules import holders_of, is_covered, staff_roles
 

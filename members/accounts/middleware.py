@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-OPEN_PREFIXES = ("/accounts/", "/static/", "/health/", "/first-day/")
+OPEN_PREFIXES = ("/accounts/", "/static/", "/health/", "/first-day/")  # the first day leads to it by itself
 
 
 class SecondFactorMiddleware:
@@ -24,5 +24,5 @@ class SecondFactorMiddleware:
             and not request.path.startswith(OPEN_PREFIXES)
             and not is_mfa_enabled(request.user)
         ):
-            return redirect(reverse("mfa_index"))
+            return redirect(reverse("mfa_index", query={"required": "yes"}))
         return self.get_response(request)

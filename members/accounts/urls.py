@@ -1,5 +1,7 @@
 """Paths of one's own account, beside allauth's."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from members.accounts import views
+
+urlpatterns = [path("profile/", views.profile, name="profile")]

@@ -1,21 +1,25 @@
 """What a company can ask a mentor for, and how deep a need or an experience goes."""
 
-from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
-from pathlib import Path
 
-import yaml
+from members.accounts.topics import STAGES, title_of
+from members.accounts.topics import Topic as Need
+from members.accounts.topics import all_topics as all_needs
+from members.accounts.topics import topics_by_stage as needs_by_stage
 
-STAGES = {
-    "prevent": "Prevent",
-    "detect": "Detect",
-    "report": "Report",
-    "disrupt": "Disrupt",
-    "enforce": "Enforce",
-    "follow_through": "Follow through",
-    "people": "People who do this work",
-}
+__all__ = [
+    "DEPTH_WORDS",
+    "LEVEL_WORDS",
+    "STAGES",
+    "URGENCY_WORDS",
+    "Depth",
+    "Level",
+    "Need",
+    "Urgency",
+    "all_needs",
+    "needs_by_stage",
+    "title_of",
+]
 
 
 class Level(StrEnum):
@@ -55,32 +59,3 @@ DEPTH_WORDS = {
     Depth.RUNS: "Run it day to day",
     Depth.BUILT: "Built it and taught others",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    id: str
-    title: str
-    stage: str
-    ask: str
-
-
-@cache
-def all_needs() -> dict[str, Need]:
-    """Every need by its id, in the order of the list."""
-    source = Path(__file__).parent / "data" / "needs.yaml"
-    return {row["id"]: Need(**row) for row in yaml.safe_load(source.read_text(encoding="utf-8"))}
-
-
-def needs_by_stage() -> list[tuple[str, list[Need]]]:
-    """Stage titles in the order of the pipeline, each with its needs."""
-    every = all_needs().values()
-    return [
-        (title, found) for id_, title in STAGES.items() if (found := [n for n in every if n.stage == id_])
-    ]
-
-
-def title_of(need_id: str) -> str:
-    """The title of a need; one that has left the list keeps its id as its name."""
-    need = all_needs().get(need_id)
-    return need.title if need else need_id
