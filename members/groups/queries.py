@@ -46,6 +46,7 @@ def groups_for(user: Any, *, stage: str = "", mine: bool = False) -> QuerySet[Wo
             Prefetch("deliverables", queryset=unfinished, to_attr="unfinished"),
         )
     )
+    groups = groups.order_by("title", "pk")
     if stage:
         groups = groups.filter(stage=stage)
     if mine:
