@@ -3,7 +3,6 @@
 from coalition.core import registry
 from members import tasks  # noqa: F401 -- registers the handlers of this app's jobs
 from members.accounts import receivers  # noqa: F401 -- listens to allauth's signals
-from members.groups import registrations as groups
 from members.mentorship import registrations as mentorship
 from members.rules import holders_of, is_covered, staff_roles
 
@@ -17,7 +16,6 @@ def register() -> None:
     _console()
     registry.notice_topic("membership", "Membership and agreements")
     registry.notice_topic("safety", "Safety")
-    groups.register()
     mentorship.register()
 
 

@@ -7,6 +7,5 @@ from coalition.core.places import place_index
 app_name = "members"
 urlpatterns = [
     path("", place_index("members"), name="index"),
-    path("", include("members.groups.urls")),
     path("", include("members.mentorship.urls")),
 ]

@@ -112,7 +112,8 @@ def field(bound: BoundField) -> SafeString:
     )
     attrs: dict[str, str | bool] = {"class": f"{classes} is-invalid" if bound.errors else classes}
     if kind == "group":
-        return render_to_string("ui/field_group.html", {"field": bound, "attrs": attrs})
+        bound.field.widget.attrs |= attrs  # each option is rendered by itself and takes them from the widget
+        return render_to_string("ui/field_group.html", {"field": bound})
     context = {"field": bound, "widget": bound.as_widget(attrs=attrs), "kind": kind}
     return render_to_string("ui/field.html", context)
 

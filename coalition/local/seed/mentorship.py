@@ -1,21 +1,17 @@
 """Mentorship in the demo coalition: offers, requests, and one round that was published some weeks ago."""
 
 import random
-from collections import defaultdict
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-import yaml
 from django.utils import timezone
 
+from coalition.local.seed.cast import Cast, load
 from members.accounts.models import User
 from members.mentorship import rounds, services
 from members.mentorship.models import MentorOffer, MentorRequest, Pair, Round
 from members.mentorship.needs import Depth, Level, Urgency
-from members.organizations.rules import company_of, has_seat_role
 
-DATA = Path(__file__).parent / "data" / "mentorship.yaml"
 WEEKS_AGO = timedelta(days=45)
 DEPTHS = {1: Depth.DONE, 2: Depth.RUNS, 3: Depth.BUILT}
 LEVELS = {1: Level.STARTING, 2: Level.SOME, 3: Level.ADVANCED}
@@ -43,19 +39,11 @@ THANKS = (
 )
 
 
-class Cast(Protocol):
-    """Who the seed has made so far."""
-
-    people: dict[str, User]
-    members: list[User]
-    staff: User
-
-
 def seed_mentorship(cast: Cast, rng: random.Random) -> None:
     """Some twenty offers and as many requests, and a round that was published and answered weeks ago."""
     if MentorOffer.objects.exists():
         return
-    texts = yaml.safe_load(DATA.read_text(encoding="utf-8"))
+    texts = load("mentorship.yaml")
     people = _People(cast, rng)
     offers = [(row, people.for_row(row)) for row in texts["offers"]]
     requests = [
@@ -82,29 +70,21 @@ def seed_mentorship(cast: Cast, rng: random.Random) -> None:
 
 
 class _People:
-    """People of the coalition by company, each taken once."""
+    """People of the coalition by company, each taken once and read afresh: their company has joined in the meantime."""
 
     def __init__(self, cast: Cast, rng: random.Random) -> None:
         self.cast = cast
-        self.free: dict[str, list[User]] = defaultdict(list)
-        for person in sorted(cast.members, key=lambda one: one.email):
-            company = company_of(person)
-            if (
-                company
-                and person.email not in KEPT_FREE
-                and has_seat_role(person, "staff", "representative", "admin")
-            ):
-                self.free[company.slug].append(person)
-        for people in self.free.values():
-            rng.shuffle(people)
+        self.free: dict[str, list[User]] = {}
+        for slug, users in cast.staff_of.items():
+            self.free[slug] = [user for user in users if user.email not in KEPT_FREE]
+            rng.shuffle(self.free[slug])
 
     def for_row(self, row: dict[str, Any]) -> User:
-        if "person" not in row:
-            return self.free[row["company"]].pop()
-        person = self.cast.people[row["person"]]
-        if person in self.free[row["company"]]:
-            self.free[row["company"]].remove(person)
-        return person
+        free = self.free[row["company"]]
+        person = self.cast.people[row["person"]] if "person" in row else free.pop()
+        if person in free:
+            free.remove(person)
+        return User.objects.get(pk=person.pk)
 
 
 def _offer(row: dict[str, Any], person: User, at: datetime) -> None:
