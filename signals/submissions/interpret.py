@@ -2,11 +2,10 @@
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import Final
 
 from signals.catalog import embedded, hashes, taxonomy, warnings
@@ -21,6 +20,7 @@ DEFAULT_TLP: Final = "amber+strict"
 TLPS: Final = ("red", "amber+strict", "amber", "green", "clear")
 CANONICAL_NOTE: Final = "stored in its canonical spelling"
 _LONGEST_TEXT: Final = 500
+_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd]")
 _LONGEST_KEPT: Final = 4_096
 _FREE_TEXTS: Final = ("platform", "policy", "reference", "comment")
 _IMAGERY: Final = frozenset(
@@ -59,6 +59,7 @@ _KIND_WORDS: Final = {
     "paymenthandle": "payment_handle",
     "tmkpdqf": "tmk_pdqf",
 }
+_VOCABULARIES: Final = {"harm type": taxonomy.HARMS, "action": taxonomy.ACTIONS}
 _YES: Final = frozenset({"yes", "y", "true", "1"})
 _NO: Final = frozenset({"no", "n", "false", "0"})
 _NOT_REQUIRED: Final = frozenset({"notrequired", "na", "notapplicable"})
@@ -152,6 +153,7 @@ def interpret(row: Row, settings: Settings, *, now: datetime) -> Interpreted:
     return Interpreted(row.line, ACCEPTED, signal, dict(row.fields), (), tuple(found.notes))
 
 
+@lru_cache(maxsize=1_000)
 def kind_of(word: str) -> str:
     """The kind of signal that a word names; imagery is told so, not merely unknown."""
     folded = re.sub(r"[^a-z0-9_]", "", fold(word).casefold().replace(" ", "_"))
@@ -169,30 +171,30 @@ def kind_of(word: str) -> str:
 def harm_of(word: str) -> str:
     if not word:
         raise ValueError("no harm type given")
-    return _term(word, taxonomy.HARMS, "harm type")
+    return _term(word, "harm type")
 
 
-def _term(word: str, terms: Mapping[str, taxonomy.Term], what: str) -> str:
+@lru_cache(maxsize=1_000)
+def _term(word: str, what: str) -> str:
     folded = re.sub(r"[\s-]+", "_", fold(word).casefold())
-    for term in terms.values():
+    for term in _VOCABULARIES[what].values():
         if folded in (term.id, re.sub(r"[\s-]+", "_", term.title.casefold())):
             return term.id
     raise ValueError(f"unknown {what}: {word[:60]}")
 
 
 def _refuse_unfit(name: str, value: str) -> None:
+    if not value:
+        return
     embedded.refuse_embedded(value)
     if len(value) > _LONGEST_TEXT:
         raise ValueError(f"{name} is too long: {len(value)} characters, at most {_LONGEST_TEXT}")
-    if (
-        any(unicodedata.category(char) == "Cc" and char not in "\t\r\n" for char in value)
-        or "\ufffd" in value
-    ):
+    if _CONTROL.search(value):
         raise ValueError(f"{name} holds control characters")
 
 
 def _platform(kind: str, written: str, found: _Findings) -> str:
-    platform = re.sub(r"\s+", " ", fold(written)).casefold()
+    platform = re.sub(r"\s+", " ", fold(written)).casefold() if written else ""
     if kind in taxonomy.KINDS_WITH_PLATFORM:
         if not platform:
             raise ValueError(f"a platform is needed for the type {kind}")
@@ -218,7 +220,7 @@ def _with_basis(
     if not policy:
         found.seeded("no policy named")
     action = (
-        found.attempt("action", lambda: _term(raw["action"], taxonomy.ACTIONS, "action"), "")
+        found.attempt("action", lambda: _term(raw["action"], "action"), "")
         if raw.get("action")
         else "none_yet"
     )
@@ -291,6 +293,7 @@ def _report(raw: Mapping[str, str], found: _Findings) -> tuple[str, str, str]:
     return "", "", ""
 
 
+@lru_cache(maxsize=1_000)
 def _addressee(written: str) -> str:
     if written in _YES:
         return "ncmec"
@@ -304,6 +307,7 @@ def _yes_or_no(word: str) -> bool | None:
     return True if folded in _YES else False if folded in _NO else None
 
 
+@lru_cache(maxsize=1_000)
 def tlp_of(word: str) -> str:
     label = fold(word).casefold().removeprefix("tlp:").replace(" ", "")
     if label not in TLPS:

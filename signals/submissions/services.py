@@ -20,7 +20,7 @@ from members.models import Organization
 from members.rules import company_of
 from signals.submissions import reader, rules, storing, vault
 from signals.submissions.interpret import DEFAULT_TLP, REFUSED, Interpreted, Settings, interpret
-from signals.submissions.models import Batch, BatchFile, BatchRow, Opinion
+from signals.submissions.models import Batch, BatchFile, Opinion
 
 SUBMITTED = audit.action("signals.submitted", "Sent a signal")
 IMPORT_STARTED = audit.action("signals.import_started", "Started an import of signals")
@@ -224,7 +224,7 @@ def _import_chunks(run: jobs.Run, batch: Batch) -> None:
         mark(done=done, total=table.total)
 
 
-def _receipt(before: str, answers: list[BatchRow]) -> str:
+def _receipt(before: str, answers: list[storing.Answer]) -> str:
     """A running digest over line, state and indicator, so that the receipt does not depend on where chunks ended."""
     digest = before
     for answer in answers:
