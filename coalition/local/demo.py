@@ -46,7 +46,7 @@ class Demo:
     """One running copy on one state folder."""
 
     def __init__(self, var: Path, port: int) -> None:
-        self.var = state.folder(var)
+        self.var = var
         self.port = port
         self.env: dict[str, str] = {}
         self.undo: list[Callable[[], None]] = []
@@ -56,6 +56,7 @@ class Demo:
             raise LocalError(
                 f"Port {self.port} is taken: choose another one, for instance PORT=8123 make demo."
             )
+        state.folder(self.var)
         lock = self._lock()
         try:
             self._end_leftovers()
