@@ -1,8 +1,12 @@
 """What signals registers with the kernel."""
 
 from signals import tasks  # noqa: F401 -- registers the handlers of this app's jobs
+from signals.matching import registrations as matching
+from signals.outcomes import registrations as outcomes
 from signals.submissions import registrations as submissions
 
 
 def register() -> None:
     submissions.register()
+    matching.register()
+    outcomes.register()

@@ -3,9 +3,25 @@
 import uuid
 
 from coalition.core import jobs
+from signals.matching import services as matching
 from signals.submissions import services as submissions
 
 
 @jobs.handler("signals.import_batch")
 def import_batch(run: jobs.Run, *, batch_id: str) -> None:
     submissions.run_import(run, batch_id=uuid.UUID(batch_id))
+
+
+@jobs.handler("signals.match_batch")
+def match_batch(run: jobs.Run, *, batch_id: str) -> None:
+    matching.match_batch(run, batch_id=uuid.UUID(batch_id))
+
+
+@jobs.handler("signals.match_signal")
+def match_signal(run: jobs.Run, *, indicator_id: int) -> None:
+    matching.match_indicators(run, ids=[indicator_id])
+
+
+@jobs.handler("signals.match_expired")
+def match_expired(run: jobs.Run) -> None:
+    matching.refresh_expired(run)

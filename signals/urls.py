@@ -8,4 +8,6 @@ app_name = "signals"
 urlpatterns = [
     path("", place_index("signals"), name="index"),
     path("", include("signals.submissions.urls")),
+    path("", include("signals.matching.urls")),
+    path("", include("signals.outcomes.urls")),
 ]

@@ -1,4 +1,4 @@
-"""Impact as a Django app."""
+"""Impact as a Django app, and the metrics it registers."""
 
 from django.apps import AppConfig
 
@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class ImpactConfig(AppConfig):
     name = "coalition.impact"
     label = "impact"
+
+    def ready(self) -> None:
+        from coalition.impact import metrics  # noqa: PLC0415 -- needs the models to be loaded
+
+        metrics.register()

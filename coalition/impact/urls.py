@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from coalition.core.places import place_index
+from coalition.impact import views
 
 app_name = "impact"
 urlpatterns = [
-    path("", place_index("impact"), name="index"),
+    path("", views.index, name="index"),
 ]

@@ -1,8 +1,10 @@
-"""Who may send signals and see a company's own: its analysts and compliance people, and nobody else."""
+"""Who may send and see signals: analysts and compliance people of companies that take part, and nobody else."""
 
 from typing import Any
 
-from django.db.models import Q
+from django.apps import apps
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from coalition.core.access import ALLOWED, Decision, refuse
 from coalition.core.people import known
@@ -38,9 +40,9 @@ def handles_signals(user: Any) -> bool:
     return may_handle_signals(user).allowed
 
 
-def _own(user: Any, path: str = "") -> Q:
+def _own(user: Any) -> Q:
     company = company_of(user) if handles_signals(user) else None
-    return Q(**{f"{path}organization_id": company.pk}) if company else NOBODY
+    return Q(organization_id=company.pk) if company else NOBODY
 
 
 def opinions_visible_to(user: Any) -> Q:
@@ -49,9 +51,16 @@ def opinions_visible_to(user: Any) -> Q:
 
 
 def indicators_visible_to(user: Any) -> Q:
-    """Those of which one's own company holds an opinion that is not sealed."""
-    own = _own(user, "opinions__")
-    return own if own == NOBODY else own & Q(opinions__sealed_at=None)
+    """Signals are shared with all who take part: one's own company's, and whatever any company holds now."""
+    company = company_of(user) if handles_signals(user) else None
+    if company is None:
+        return NOBODY
+    opinion = apps.get_model("signals", "Opinion")
+    of_it = opinion.objects.filter(indicator=OuterRef("pk"), sealed_at=None)
+    now = timezone.now()
+    return Q(Exists(of_it.filter(organization_id=company.pk))) | Q(
+        Exists(of_it.filter(withdrawn_at=None, expires_at__gt=now))
+    )
 
 
 def batches_visible_to(user: Any) -> Q:

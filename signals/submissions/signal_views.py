@@ -11,8 +11,8 @@ from coalition.core.access import needs_coverage, require
 from coalition.core.htmx import render_part
 from coalition.core.paging import paginate
 from signals.catalog import taxonomy
-from signals.submissions import queries, rules, services
-from signals.submissions.models import Opinion
+from signals.submissions import queries, rules, services, shared
+from signals.submissions.models import Indicator, Opinion
 from signals.submissions.sections import sections_for
 
 
@@ -41,11 +41,13 @@ def _opinion(request: HttpRequest, pk: uuid.UUID) -> Opinion:
 @require_GET
 @needs_coverage("nda", "signals")
 def signal(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    opinion = _opinion(request, pk)
+    indicator = get_object_or_404(Indicator.objects.visible_to(request.user), public_id=pk)
+    own = Opinion.objects.visible_to(request.user).select_related("submitted_by", "batch")
     context = {
-        "opinion": opinion,
-        "indicator": opinion.indicator,
-        "sections": sections_for(request.user, opinion.indicator),
+        "opinion": own.filter(indicator=indicator).first(),
+        "shared": shared.facts_of(indicator),
+        "indicator": indicator,
+        "sections": sections_for(request.user, indicator),
     }
     return render(request, "signals/submissions/signal.html", context)
 

@@ -57,5 +57,4 @@ TABLE = {
     "members:index": Row(get=COVERED),
     "resources:index": Row(get=COVERED),
     "signals:index": Row(get=COVERED),
-    "impact:index": Row(get=COVERED),
 }

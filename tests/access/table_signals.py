@@ -31,6 +31,6 @@ TABLE = {
     "signals:batch-rows": Row(get=ANALYST, kwargs=_batch),
     "signals:batch-settle": Row(post=ANALYST, kwargs=_batch),
     "signals:mine": Row(get=ANALYSTS),
-    "signals:signal": Row(get=ANALYST, kwargs=_signal),
+    "signals:signal": Row(get=ANALYSTS, kwargs=_signal, why="signals are shared with all who take part"),
     "signals:withdraw": Row(post=ANALYST, kwargs=_signal),
 }

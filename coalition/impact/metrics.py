@@ -1,0 +1,155 @@
+"""The metrics of the portal, read from the places where things happen."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any, Final
+
+from django.db.models import Count, F, QuerySet, Sum
+from django.db.models.functions import TruncMonth
+
+from coalition.impact.disclosure import Part
+from coalition.impact.registry import Metric, Step, metric
+from members.models import Organization, Signature
+from signals.catalog import taxonomy
+from signals.models import Opinion, Outcome
+
+_OUTCOMES: Final = {
+    "accounts_actioned": (
+        "Accounts actioned",
+        "Accounts that companies disabled or restricted after looking into a signal, as each recorded it.",
+        "accounts",
+    ),
+    "urls_blocked": ("URLs blocked", "URLs that companies blocked after looking into a signal.", "URLs"),
+    "content_removed": (
+        "Content removed",
+        "Pieces of content that companies removed after looking into a signal.",
+        "pieces",
+    ),
+    "reports_filed": (
+        "Reports filed",
+        "Reports that companies filed with a hotline or law enforcement after looking into a signal.",
+        "reports",
+    ),
+}
+
+
+def _day(moment: Any) -> date:
+    return date(moment.year, moment.month, 1)
+
+
+def _outcome_parts(name: str) -> Callable[[], Iterable[Part]]:
+    def parts() -> Iterable[Part]:
+        rows = (
+            Outcome.objects.current()
+            .filter(**{f"{name}__gt": 0})
+            .values("organization_id", month=TruncMonth("happened_on"))
+            .annotate(amount=Sum(name))
+        )
+        return [Part(_day(row["month"]), frozenset({row["organization_id"]}), row["amount"]) for row in rows]
+
+    return parts
+
+
+def _shared() -> QuerySet[Opinion]:
+    return Opinion.objects.filter(withdrawn_at=None, sealed_at=None).exclude(status="negative")
+
+
+def _signal_parts() -> Iterable[Part]:
+    rows = (
+        _shared()
+        .values("organization_id", kind=F("indicator__kind"), month=TruncMonth("created_at"))
+        .annotate(amount=Count("pk"))
+    )
+    return [
+        Part(_day(row["month"]), frozenset({row["organization_id"]}), row["amount"], row["kind"])
+        for row in rows
+    ]
+
+
+def _found_elsewhere_parts() -> Iterable[Part]:
+    rows = (
+        _shared()
+        .filter(indicator__corroboration__companies_near__gte=2)
+        .values("organization_id", month=TruncMonth("indicator__corroboration__matched_at"))
+        .annotate(amount=Count("pk"))
+    )
+    return [Part(_day(row["month"]), frozenset({row["organization_id"]}), row["amount"]) for row in rows]
+
+
+def _agreement_parts(*kinds: str) -> Callable[[], Iterable[Part]]:
+    def parts() -> Iterable[Part]:
+        rows = (
+            Signature.objects.filter(
+                status=Signature.Status.EFFECTIVE, organization__standing=Organization.Standing.MEMBER
+            )
+            .order_by("organization_id", "version__agreement_id", "signed_at")
+            .distinct("organization_id", "version__agreement_id")
+        )
+        if kinds:
+            rows = rows.filter(version__agreement__kind__in=kinds)
+        return [
+            Part(_day(row["signed_at"]), frozenset({row["organization_id"]}), 1)
+            for row in rows.values("organization_id", "signed_at")
+        ]
+
+    return parts
+
+
+def register() -> None:
+    for name, (title, definition, unit) in _OUTCOMES.items():
+        metric(
+            Metric(
+                id=name,
+                title=title,
+                definition=f"{definition} An entry that was corrected counts once, as it stands now.",
+                unit=unit,
+                source="Outcomes that companies record on signals",
+                step=Step.OUTCOME,
+                parts=_outcome_parts(name),
+            )
+        )
+    metric(
+        Metric(
+            id="signals_shared",
+            title="Signals shared",
+            definition="Signals that companies sent and have not taken back; one that two companies sent counts for each.",
+            unit="signals",
+            source="Signal sharing",
+            step=Step.ACTIVITY,
+            parts=_signal_parts,
+            cell_title=lambda kind: taxonomy.KINDS[kind].title,
+        )
+    )
+    metric(
+        Metric(
+            id="signals_found_elsewhere",
+            title="Signals that others hold too",
+            definition="Of the signals shared, those that at least one other company holds, the very same or nearly; counted for each company that holds one.",
+            unit="signals",
+            source="Matching across companies",
+            step=Step.OUTPUT,
+            parts=_found_elsewhere_parts,
+        )
+    )
+    metric(
+        Metric(
+            id="companies_in_signal_sharing",
+            title="Companies in signal sharing",
+            definition="Members whose participation agreement for the signal programme is in effect.",
+            unit="companies",
+            source="Agreements",
+            step=Step.INPUT,
+            parts=_agreement_parts("signals"),
+        )
+    )
+    metric(
+        Metric(
+            id="agreements_in_force",
+            title="Agreements in force",
+            definition="Company agreements that are countersigned and in effect, one for each member and kind.",
+            unit="agreements",
+            source="Agreements",
+            step=Step.INPUT,
+            parts=_agreement_parts(),
+        )
+    )

@@ -1,0 +1,79 @@
+"""Pages of what several companies hold."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from coalition.core.access import needs_coverage, require
+from coalition.core.htmx import render_part
+from coalition.core.paging import paginate
+from members.rules import company_of
+from signals.catalog import taxonomy
+from signals.matching import queries, services
+from signals.matching.disclosure import own_signals_in_words
+from signals.submissions import opinions, rules
+
+_MATCH_FILTERS = ("q", "kind", "harm", "near", "sort")
+_BROWSE_FILTERS = ("q", "kind", "harm", "status", "ours")
+_NEWEST = 5
+
+
+def _wanted(request: HttpRequest, names: tuple[str, ...]) -> dict[str, str]:
+    return {name: request.GET.get(name, "")[:200] for name in names}
+
+
+def _lists(wanted: dict[str, str]) -> dict[str, Any]:
+    return {
+        "wanted": wanted,
+        "filtered": any(value for name, value in wanted.items() if name != "sort"),
+        "kinds": taxonomy.KINDS.values(),
+        "harms": taxonomy.HARMS.values(),
+    }
+
+
+@require_safe
+@needs_coverage("nda", "signals")
+def matches(request: HttpRequest) -> HttpResponse:
+    """Own signals that others hold; opening the page makes them no news any more."""
+    require(rules.may_handle_signals(request.user))
+    wanted = _wanted(request, _MATCH_FILTERS)
+    page = paginate(request, queries.matches_of(request.user, wanted))
+    context = {
+        "page": page,
+        "rows": queries.describe(company_of(request.user), page.object_list),
+        "sorts": queries.SORTS.items(),
+        **_lists(wanted),
+    }
+    services.mark_seen(user=request.user)
+    return render_part(request, "signals/matching/matches.html", "results", context)
+
+
+@require_safe
+@needs_coverage("nda", "signals")
+def browse(request: HttpRequest) -> HttpResponse:
+    require(rules.may_handle_signals(request.user))
+    wanted = _wanted(request, _BROWSE_FILTERS)
+    page = paginate(request, queries.shared_by_others(request.user, wanted))
+    rows = [
+        {
+            "indicator": indicator,
+            "harm": taxonomy.HARMS[indicator.shared_harm].title if indicator.shared_harm else "",
+            "status": opinions.WORDS.get(indicator.shared_status, ""),
+            "held": queries.words_for_shared(indicator),
+        }
+        for indicator in page.object_list
+    ]
+    context = {"page": page, "rows": rows, "statuses": queries.STATUSES.items(), **_lists(wanted)}
+    return render_part(request, "signals/matching/browse.html", "results", context)
+
+
+@require_safe
+@needs_coverage("nda", "signals")
+def panel_matches(request: HttpRequest) -> HttpResponse:
+    require(rules.may_handle_signals(request.user))
+    found = queries.matches_of(request.user, {})
+    rows = queries.describe(company_of(request.user), found[:_NEWEST])
+    words = own_signals_in_words(found.count()) if rows else ""
+    return render(request, "signals/matching/panel.html", {"rows": rows, "words": words})

@@ -1,0 +1,1 @@
+"""What companies did with a signal, and what came of it."""

@@ -1,0 +1,34 @@
+"""What outcomes register: their page, and a section of the signal's page."""
+
+from typing import Any
+
+from coalition.core import registry
+from members.rules import company_of
+from signals.outcomes import queries, rules
+from signals.outcomes.models import Outcome
+from signals.submissions.models import Indicator
+from signals.submissions.sections import register_section
+
+
+def register() -> None:
+    registry.place_entry(
+        "signals",
+        label="Outcomes",
+        url_name="signals:outcomes",
+        icon="clipboard-check",
+        text="What came of signals at your company, and what it adds up to.",
+        shown=rules.handles_signals,
+    )
+    register_section("outcomes", template="signals/outcomes/section.html", context=section, order=30)
+
+
+def section(user: Any, indicator: Indicator) -> dict[str, Any] | None:
+    company = company_of(user)
+    if company is None:
+        return None
+    own = Outcome.objects.visible_to(user).current().filter(indicator=indicator)
+    return {
+        "indicator": indicator,
+        "outcomes": list(own),
+        "found_wrong": queries.found_wrong_in_words(company, indicator),
+    }

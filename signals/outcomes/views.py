@@ -1,0 +1,101 @@
+"""Pages of what came of signals."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from coalition.core.access import needs_coverage, require
+from coalition.core.htmx import render_part
+from coalition.core.paging import paginate
+from signals.outcomes import queries, rules, services
+from signals.outcomes.counts import COUNT_WORDS, COUNTS, WORDS
+from signals.outcomes.forms import OutcomeForm
+from signals.outcomes.models import Outcome
+from signals.submissions.models import Indicator
+
+
+@require_safe
+@needs_coverage("nda", "signals")
+def outcomes(request: HttpRequest) -> HttpResponse:
+    """The company's own outcomes, and what they add up to."""
+    require(rules.may_handle_signals(request.user))
+    wanted = {name: request.GET.get(name, "")[:40] for name in ("kind", "show")}
+    months = queries.own_months(request.user)
+    context = {
+        "page": paginate(request, queries.own_outcomes(request.user, wanted)),
+        "wanted": wanted,
+        "filtered": any(wanted.values()),
+        "kinds": WORDS.items(),
+        "totals": queries.own_totals(request.user),
+        "months": months,
+        "labels": [month.title for month in months],
+        "accounts": [month.counts["accounts_actioned"] for month in months],
+        "count_words": [COUNT_WORDS[name] for name in COUNTS],
+    }
+    return render_part(request, "signals/outcomes/outcomes.html", "results", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs_coverage("nda", "signals")
+def record(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    indicator = get_object_or_404(Indicator.objects.visible_to(request.user), public_id=pk)
+    form = OutcomeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.record_outcome(by=request.user, indicator=indicator, **form.entry())
+        except services.OutcomeRefusedError as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, "Recorded. Your own figures show it now.")
+            return redirect("signals:outcomes")
+    before = Outcome.objects.visible_to(request.user).current().filter(indicator=indicator)
+    return render(
+        request,
+        "signals/outcomes/form.html",
+        {
+            "form": form,
+            "indicator": indicator,
+            "shared": True,
+            "before": before,
+            "corrected": None,
+            "counts": _counts(form),
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs_coverage("nda", "signals")
+def correct(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    outcome = get_object_or_404(queries.own_outcomes(request.user, {"show": "all"}), pk=pk)
+    if outcome.superseded_at and request.method != "POST":
+        messages.info(request, "This outcome was corrected in the meantime. Here is the newest one.")
+        return redirect("signals:outcomes")
+    first = {"kind": outcome.kind, "happened_on": outcome.happened_on, "note": outcome.note}
+    form = OutcomeForm(request.POST or None, initial=first | outcome.counts)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.correct_outcome(by=request.user, outcome=outcome, **form.entry())
+        except services.OutcomeRefusedError as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, "Corrected. The earlier entry stays on record and counts no longer.")
+            return redirect("signals:outcomes")
+    return render(
+        request,
+        "signals/outcomes/form.html",
+        {
+            "form": form,
+            "indicator": outcome.indicator,
+            "shared": outcome.shared,
+            "before": [],
+            "corrected": outcome,
+            "counts": _counts(form),
+        },
+    )
+
+
+def _counts(form: OutcomeForm) -> list[object]:
+    return [form[name] for name in COUNTS]

@@ -1,0 +1,76 @@
+"""What all who take part may know of a signal: one harm, one word for the opinions, the strictest label.
+
+One harm and one word on purpose: two different harms would tell that there are two companies.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from signals.catalog import taxonomy
+from signals.submissions.interpret import DEFAULT_TLP, NEGATIVE, POSITIVE, SEED, TLPS
+from signals.submissions.models import Indicator, Opinion
+from signals.submissions.opinions import DISPUTED, WORDS, aggregate
+
+
+@dataclass(frozen=True, slots=True)
+class SharedFacts:
+    harm: str
+    status: str
+    tlp: str
+    until: datetime | None
+
+    @property
+    def harm_words(self) -> str:
+        term = taxonomy.HARMS.get(self.harm)
+        return term.title if term else ""
+
+    @property
+    def status_words(self) -> str:
+        return WORDS.get(self.status, "")
+
+
+def facts_of(indicator: Indicator) -> SharedFacts:
+    """Of the opinions that stand now."""
+    live = list(Opinion.objects.live().filter(indicator=indicator))
+    harms = Counter(opinion.harm for opinion in live if opinion.status != NEGATIVE)
+    strictest = [label for label in TLPS if any(opinion.tlp == label for opinion in live)]
+    return SharedFacts(
+        harm=min(harms, key=lambda harm: (-harms[harm], harm), default=""),
+        status=aggregate(opinion.status for opinion in live),
+        tlp=strictest[0] if strictest else DEFAULT_TLP,
+        until=max((opinion.expires_at for opinion in live), default=None),
+    )
+
+
+def with_facts(found: QuerySet[Indicator], *, company: Any) -> QuerySet[Indicator]:
+    """`shared_harm` and `shared_status` of each signal, from the opinions that stand, and whether it is `ours`."""
+    live = Opinion.objects.filter(
+        indicator=OuterRef("pk"), withdrawn_at=None, sealed_at=None, expires_at__gt=timezone.now()
+    )
+    harms = (
+        live.exclude(status=NEGATIVE)
+        .values("harm")
+        .annotate(count=Count("pk"))
+        .order_by("-count", "harm")
+        .values("harm")[:1]
+    )
+    wrong, confirmed, suspected = (live.filter(status=status) for status in (NEGATIVE, POSITIVE, SEED))
+    held = Exists(live.exclude(status=NEGATIVE))
+    status = Case(
+        When(Q(Exists(wrong)) & Q(held), then=Value(DISPUTED)),
+        When(Exists(confirmed), then=Value(POSITIVE)),
+        When(Exists(suspected), then=Value(SEED)),
+        default=Value(NEGATIVE),
+        output_field=CharField(),
+    )
+    return found.annotate(
+        shared_harm=Coalesce(Subquery(harms), Value("")),
+        shared_status=status,
+        ours=Exists(live.filter(organization=company).exclude(status=NEGATIVE)),
+    )
