@@ -1,7 +1,7 @@
 """Facade of the tables of members, for Django and for the apps above; slices never import it."""
 
 from members.accounts.models import StaffRole, User
-from members.agreements.models import Acknowledgement, Agreement, AgreementVersion, Signature
+from members.agreements.models import Acknowledgement, Agreement, AgreementVersion, Signature, SignedDocument
 from members.groups.models import Deliverable, GroupSeat, Stage, WorkingGroup
 from members.mentorship.models import MentorOffer, MentorRequest, Pair, Round
 from members.organizations.models import CompetitorDeclaration, Organization, Seat
@@ -20,6 +20,7 @@ __all__ = [
     "Round",
     "Seat",
     "Signature",
+    "SignedDocument",
     "StaffRole",
     "Stage",
     "User",

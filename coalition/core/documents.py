@@ -15,7 +15,7 @@ _LONGEST_LINK = 2000
 
 # What every document looks like; what belongs to one is set above this.
 _LOOK = """
-#set document(title: doc-title)
+#set document(title: doc-title, keywords: doc-keywords)
 #set page(paper: "a4", margin: (x: 26mm, top: 28mm, bottom: 26mm), footer: context {
   set text(8pt, fill: luma(90))
   grid(columns: (1fr, auto), column-gutter: 8mm, doc-footer, counter(page).display("1 / 1", both: true))
@@ -51,11 +51,12 @@ def markdown_to_pdf(
     subtitle: str = "",
     footer: str = "",
     appendix: str = "",
+    reference: str = "",
     at: datetime | None = None,
 ) -> bytes:
     """A PDF of a Markdown text; a leading first-level heading stands as its displayed title.
 
-    `appendix` is Markdown that begins on a page of its own. `at` fixes the document's date, so that the same text
+    `appendix` is Markdown that begins on a page of its own. `reference` is kept in the file's keywords. `at` fixes the document's date, so that the same text
     gives the same bytes. A script for which there is no font shows boxes and never stops a document.
     """
     body = parse(markdown)
@@ -65,6 +66,7 @@ def markdown_to_pdf(
     source = "".join(
         [
             f"#let doc-title = {literal(title)}\n#let doc-footer = {literal(footer or title)}\n",
+            f"#let doc-keywords = ({literal(reference)},)\n" if reference else "#let doc-keywords = ()\n",
             _LOOK,
             f"#heading(level: 1)[#{literal(shown)};]\n",
             f"#text(10pt, fill: luma(90))[#{literal(subtitle)};]\n\n" if subtitle else "",

@@ -1,10 +1,14 @@
 """Agreements, their immutable versions, and who signed what."""
 
+from datetime import date
+from typing import Any, Self
+
 from django.db import models
 from django.db.models import Q
 
 from coalition.core.entity import Entity
 from members.accounts.models import User
+from members.agreements.visibility import signatures_visible_to, versions_visible_to
 from members.organizations.models import Organization
 
 
@@ -15,6 +19,7 @@ class Agreement(Entity):
         COMPANY = "company", "Company agreement"
         SEAT = "seat", "Acknowledgement of each person"
         GUEST = "guest", "Undertaking of a guest"
+        RULES = "rules", "Rules for everybody, part of the agreements"
 
     kind = models.SlugField(unique=True, help_text="nda, signals, conduct, antitrust, seat, guest")
     title = models.CharField(max_length=160)
@@ -27,6 +32,19 @@ class Agreement(Entity):
         return self.title
 
 
+class VersionQuerySet(models.QuerySet["AgreementVersion"]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(versions_visible_to(user))
+
+    def in_force(self, on: date) -> Self:
+        """The one version of each agreement that is in force on a day."""
+        published = self.model.objects.filter(published_at__isnull=False, effective_on__lte=on)
+        newest = published.filter(agreement=models.OuterRef("agreement")).order_by(
+            "-effective_on", "-created_at"
+        )
+        return self.filter(pk=models.Subquery(newest.values("pk")[:1]))
+
+
 class AgreementVersion(Entity):
     """A text that, once published, no longer changes (a database trigger refuses)."""
 
@@ -34,10 +52,18 @@ class AgreementVersion(Entity):
     number = models.CharField(max_length=12)
     effective_on = models.DateField()
     material = models.BooleanField(default=True)
+    grace_days = models.PositiveSmallIntegerField(
+        default=0, help_text="How long the version before still covers, once this one is in force."
+    )
+    change_note = models.TextField(blank=True, help_text="What is new, in words.")
     source = models.TextField(help_text="Markdown.")
     canonical = models.TextField(help_text="The text that is hashed: NFC, LF, no trailing spaces.")
     sha256 = models.CharField(max_length=64)
+    pdf = models.BinaryField(null=True, blank=True)
+    pdf_sha256 = models.CharField(max_length=64, blank=True, db_index=True)
     published_at = models.DateTimeField(null=True, blank=True)
+
+    objects = VersionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-effective_on", "-created_at"]
@@ -45,6 +71,11 @@ class AgreementVersion(Entity):
 
     def __str__(self) -> str:
         return f"{self.agreement.title} {self.number}"
+
+
+class SignatureQuerySet(models.QuerySet["Signature"]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(signatures_visible_to(user))
 
 
 class Signature(Entity):
@@ -73,19 +104,22 @@ class Signature(Entity):
     signed_at = models.DateTimeField()
     on_paper = models.BooleanField(default=False)
     evidence = models.JSONField(
-        default=dict, help_text="How the signer proved who they are, address, browser."
+        default=dict, help_text="How the signer proved who they are, zone, address, browser."
     )
     countersigned_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     countersigned_name = models.CharField(max_length=120, blank=True)
     countersigned_at = models.DateTimeField(null=True, blank=True)
-    reason = models.TextField(blank=True, help_text="Why it was declined or voided.")
-    pdf = models.BinaryField(null=True, blank=True)
-    pdf_sha256 = models.CharField(max_length=64, blank=True)
+    countersigned_evidence = models.JSONField(default=dict)
+    closed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField(null=True, blank=True)
+    reason = models.TextField(blank=True, help_text="Why it was declined, voided or ended.")
+
+    objects = SignatureQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-signed_at"]
+        ordering = ["-signed_at", "-created_at"]
         constraints = [
             models.UniqueConstraint(
                 fields=["organization", "version"],
@@ -96,10 +130,36 @@ class Signature(Entity):
                 condition=~Q(status="effective") | Q(countersigned_at__isnull=False),
                 name="effective_means_countersigned",
             ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["declined", "void", "ended"]) | Q(closed_at__isnull=False),
+                name="closed_means_when",
+            ),
         ]
+        indexes = [models.Index(fields=["status", "signed_at"], name="signature_by_status")]
 
     def __str__(self) -> str:
         return f"{self.title} {self.number}, {self.organization}"
+
+
+class SignedDocument(Entity):
+    """The PDF as it was at one stage of a signature; its bytes never change (a database trigger refuses)."""
+
+    class Stage(models.TextChoices):
+        SIGNED = "signed", "As signed by the company"
+        COUNTERSIGNED = "countersigned", "As countersigned by the coalition"
+
+    signature = models.ForeignKey(Signature, on_delete=models.PROTECT, related_name="documents")
+    stage = models.CharField(max_length=20, choices=Stage.choices)
+    pdf = models.BinaryField()
+    sha256 = models.CharField(max_length=64, unique=True)
+    size = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["created_at"]
+        constraints = [models.UniqueConstraint(fields=["signature", "stage"], name="one_document_a_stage")]
+
+    def __str__(self) -> str:
+        return f"{self.signature}, {self.get_stage_display()}"
 
 
 class Acknowledgement(Entity):

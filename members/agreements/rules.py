@@ -1,14 +1,17 @@
 """Coverage: what a person may see, as a rule that explains itself."""
 
+from datetime import date
 from typing import Any
-
-from django.db.models import Q
 
 from coalition.core.access import ALLOWED, Decision, first_refusal, refuse
 from coalition.core.people import known
-from members.accounts.rules import has_staff_role, is_guest
-from members.agreements.models import Acknowledgement, Agreement, Signature
-from members.organizations.models import Seat
+from django.urls import reverse
+
+from members.accounts.models import User
+from members.accounts.rules import has_staff_role
+from members.agreements.models import Acknowledgement, Agreement, AgreementVersion, Signature
+from members.agreements.queries import LIVE, current_version
+from members.organizations.models import Organization, Seat
 from members.organizations.rules import company_of, has_seat_role, seat_of, standing_decision
 
 AGREEMENTS_URL = "/members/agreements/"
@@ -101,9 +104,123 @@ def is_covered(user: Any, *kinds: str) -> bool:
     return coverage(user, *(kinds or ("nda",))).allowed
 
 
-def signatures_visible_to(user: Any) -> Q:
-    """Signatures: one's own company's, and all of them for membership and compliance staff."""
-    if has_staff_role(user, "membership", "compliance"):
-        return Q()
+def may_sign(user: Any, version: AgreementVersion, *, on: date | None = None) -> Decision:
+    """Whether this person may sign this version for their company (on a day, today unless told)."""
+    return first_refusal(
+        _is_for_companies(version),
+        _may_bind(user),
+        _is_in_force(version, on),
+        _is_not_signed(user, version),
+        _comes_after_the_nda(user, version),
+    )
+
+
+def _is_for_companies(version: AgreementVersion) -> Decision:
+    if version.agreement.level == Agreement.Level.COMPANY and version.published_at:
+        return ALLOWED
+    return refuse("This text is not signed for a company.", "See what is", AGREEMENTS_URL)
+
+
+def _may_bind(user: Any) -> Decision:
     seat = seat_of(user)
-    return Q(organization_id=seat.organization_id) if seat and not is_guest(user) else Q(pk__in=[])
+    if seat is None:
+        return refuse(
+            "You hold no seat at a company, so there is no company that you could sign for.",
+            "See the agreements",
+            AGREEMENTS_URL,
+        )
+    if seat.organization.standing not in {Organization.Standing.ADMITTED, Organization.Standing.MEMBER}:
+        return first_refusal(
+            standing_decision(user),
+            refuse("Your company cannot sign at its present standing.", "Write to membership staff"),
+        )
+    if Seat.Role.SIGNATORY not in seat.roles:
+        return refuse(
+            "Only a signatory of your company can sign: somebody who is authorised to bind it. "
+            "You can read the text, and see who your signatory is.",
+            "See who signs",
+            AGREEMENTS_URL,
+        )
+    return ALLOWED
+
+
+def _is_in_force(version: AgreementVersion, on: date | None) -> Decision:
+    current = current_version(version.agreement.kind, on)
+    if current is None:
+        return refuse(
+            "No version of this agreement is in force yet.", "See the agreements", AGREEMENTS_URL
+        )
+    if current.pk != version.pk:
+        return refuse(
+            f"This is version {version.number}, which is not the one in force. "
+            f"Version {current.number} is; please read and sign that one.",
+            f"Read version {current.number}",
+            reverse("members:agreement", args=[current.pk]),
+        )
+    return ALLOWED
+
+
+def _is_not_signed(user: Any, version: AgreementVersion) -> Decision:
+    live = Signature.objects.filter(organization=company_of(user), version=version, status__in=LIVE).first()
+    if live is None:
+        return ALLOWED
+    state = "is in effect" if live.status == Signature.Status.EFFECTIVE else "waits for the countersignature"
+    return refuse(
+        f"Your company has signed this version already, on {live.signed_at:%Y-%m-%d}; it {state}. "
+        "Nothing was done a second time.",
+        "See the signature",
+        reverse("members:signature", args=[live.pk]),
+    )
+
+
+def _comes_after_the_nda(user: Any, version: AgreementVersion) -> Decision:
+    if version.agreement.kind == "nda":
+        return ALLOWED
+    nda = Signature.objects.filter(
+        organization=company_of(user), version__agreement__kind="nda", status__in=LIVE
+    )
+    if nda.exists():
+        return ALLOWED
+    return refuse(
+        "These terms build on the non-disclosure agreement, which your company has not signed yet.",
+        "Sign that one first",
+        AGREEMENTS_URL,
+    )
+
+
+def may_countersign(user: Any, signature: Signature) -> Decision:
+    if not has_staff_role(user, "membership"):
+        return refuse(
+            "Staff who hold the membership role countersign.", "Back to the console", "/console/"
+        )
+    if signature.status != Signature.Status.WAITING:
+        return refuse(
+            f"This signature does not wait for a countersignature: it is {signature.get_status_display().lower()}.",
+            "See what waits",
+            reverse("console:agreements"),
+        )
+    return ALLOWED
+
+
+def may_void(user: Any, signature: Signature) -> Decision:
+    if not has_staff_role(user, "membership"):
+        return refuse("Staff who hold the membership role can void a signature.")
+    if signature.status not in LIVE:
+        return refuse("This signature is closed already.", "See it", reverse("console:agreements"))
+    return ALLOWED
+
+
+def may_acknowledge(user: Any, version: AgreementVersion) -> Decision:
+    """A person's own word: theirs to give where they have a seat (or are a guest), for the version in force."""
+    level = version.agreement.level
+    guest = getattr(user, "kind", "") == User.Kind.GUEST
+    if level == Agreement.Level.SEAT and seat_of(user) is None:
+        return refuse(
+            "You hold no seat at a company, so there is nothing to acknowledge.",
+            "Ask your company's admin for a seat",
+        )
+    if level not in {Agreement.Level.SEAT, Agreement.Level.GUEST} or guest != (
+        level == Agreement.Level.GUEST
+    ):
+        return refuse("This text is not acknowledged by you.", "See the agreements", AGREEMENTS_URL)
+    return _is_in_force(version, None)

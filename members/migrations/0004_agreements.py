@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                             ("company", "Company agreement"),
                             ("seat", "Acknowledgement of each person"),
                             ("guest", "Undertaking of a guest"),
+                            ("rules", "Rules for everybody, part of the agreements"),
                         ],
                         max_length=10,
                     ),
@@ -62,12 +63,22 @@ class Migration(migrations.Migration):
                 ("number", models.CharField(max_length=12)),
                 ("effective_on", models.DateField()),
                 ("material", models.BooleanField(default=True)),
+                (
+                    "grace_days",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        help_text="How long the version before still covers, once this one is in force.",
+                    ),
+                ),
+                ("change_note", models.TextField(blank=True, help_text="What is new, in words.")),
                 ("source", models.TextField(help_text="Markdown.")),
                 (
                     "canonical",
                     models.TextField(help_text="The text that is hashed: NFC, LF, no trailing spaces."),
                 ),
                 ("sha256", models.CharField(max_length=64)),
+                ("pdf", models.BinaryField(blank=True, null=True)),
+                ("pdf_sha256", models.CharField(blank=True, db_index=True, max_length=64)),
                 ("published_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "agreement",
@@ -158,14 +169,28 @@ class Migration(migrations.Migration):
                 (
                     "evidence",
                     models.JSONField(
-                        default=dict, help_text="How the signer proved who they are, address, browser."
+                        default=dict,
+                        help_text="How the signer proved who they are, zone, address, browser.",
                     ),
                 ),
                 ("countersigned_name", models.CharField(blank=True, max_length=120)),
                 ("countersigned_at", models.DateTimeField(blank=True, null=True)),
-                ("reason", models.TextField(blank=True, help_text="Why it was declined or voided.")),
-                ("pdf", models.BinaryField(blank=True, null=True)),
-                ("pdf_sha256", models.CharField(blank=True, max_length=64)),
+                ("countersigned_evidence", models.JSONField(default=dict)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "reason",
+                    models.TextField(blank=True, help_text="Why it was declined, voided or ended."),
+                ),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 (
                     "countersigned_by",
                     models.ForeignKey(
@@ -202,7 +227,46 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["-signed_at"],
+                "ordering": ["-signed_at", "-created_at"],
+            },
+        ),
+        migrations.CreateModel(
+            name="SignedDocument",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=coalition.core.identifiers.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("signed", "As signed by the company"),
+                            ("countersigned", "As countersigned by the coalition"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("pdf", models.BinaryField()),
+                ("sha256", models.CharField(max_length=64, unique=True)),
+                ("size", models.PositiveIntegerField()),
+                (
+                    "signature",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="members.signature",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["created_at"],
             },
         ),
         migrations.AddConstraint(
@@ -232,6 +296,25 @@ class Migration(migrations.Migration):
                 name="effective_means_countersigned",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="signature",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["declined", "void", "ended"]), _negated=True),
+                    ("closed_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="closed_means_when",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="signature",
+            index=models.Index(fields=["status", "signed_at"], name="signature_by_status"),
+        ),
+        migrations.AddConstraint(
+            model_name="signeddocument",
+            constraint=models.UniqueConstraint(fields=("signature", "stage"), name="one_document_a_stage"),
+        ),
         migrations.RunSQL(
             """
             CREATE FUNCTION members_published_text_is_fixed() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -249,18 +332,37 @@ class Migration(migrations.Migration):
                     RAISE EXCEPTION 'a signature is never deleted' USING ERRCODE = 'restrict_violation';
                 END IF;
                 IF (OLD.organization_id, OLD.version_id, OLD.title, OLD.number, OLD.text_sha256, OLD.legal_entity,
-                    OLD.signed_by_id, OLD.typed_name, OLD.capacity, OLD.electronic_consent_at, OLD.signed_at)
+                    OLD.signed_by_id, OLD.typed_name, OLD.capacity, OLD.electronic_consent_at, OLD.signed_at,
+                    OLD.on_paper, OLD.evidence)
                    IS DISTINCT FROM
                    (NEW.organization_id, NEW.version_id, NEW.title, NEW.number, NEW.text_sha256, NEW.legal_entity,
-                    NEW.signed_by_id, NEW.typed_name, NEW.capacity, NEW.electronic_consent_at, NEW.signed_at) THEN
+                    NEW.signed_by_id, NEW.typed_name, NEW.capacity, NEW.electronic_consent_at, NEW.signed_at,
+                    NEW.on_paper, NEW.evidence) THEN
                     RAISE EXCEPTION 'what was signed no longer changes' USING ERRCODE = 'restrict_violation';
+                END IF;
+                IF OLD.countersigned_at IS NOT NULL AND
+                   (OLD.countersigned_by_id, OLD.countersigned_name, OLD.countersigned_at, OLD.countersigned_evidence)
+                   IS DISTINCT FROM
+                   (NEW.countersigned_by_id, NEW.countersigned_name, NEW.countersigned_at, NEW.countersigned_evidence) THEN
+                    RAISE EXCEPTION 'a countersignature no longer changes' USING ERRCODE = 'restrict_violation';
+                END IF;
+                IF OLD.status IN ('declined', 'void', 'ended') AND NEW.status <> OLD.status THEN
+                    RAISE EXCEPTION 'what was closed stays closed' USING ERRCODE = 'restrict_violation';
                 END IF;
                 RETURN NEW;
             END $$;
             CREATE TRIGGER members_signature_fixed BEFORE UPDATE OR DELETE ON members_signature
                 FOR EACH ROW EXECUTE FUNCTION members_signed_snapshot_is_fixed();
+            CREATE FUNCTION members_signed_document_is_fixed() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                RAISE EXCEPTION 'a signed document never changes' USING ERRCODE = 'restrict_violation';
+            END $$;
+            CREATE TRIGGER members_signeddocument_fixed BEFORE UPDATE OR DELETE ON members_signeddocument
+                FOR EACH ROW EXECUTE FUNCTION members_signed_document_is_fixed();
             """,
             """
+            DROP TRIGGER members_signeddocument_fixed ON members_signeddocument;
+            DROP FUNCTION members_signed_document_is_fixed();
             DROP TRIGGER members_signature_fixed ON members_signature;
             DROP FUNCTION members_signed_snapshot_is_fixed();
             DROP TRIGGER members_agreementversion_fixed ON members_agreementversion;

@@ -1,0 +1,63 @@
+"""Step-up: before something weighty a person proves afresh that it is they, and the evidence says how."""
+
+import time
+from typing import Any, cast
+
+from allauth.account.adapter import get_adapter
+from allauth.account.authentication import get_authentication_records
+from allauth.core import ratelimit
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib.auth.hashers import check_password as matches
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from coalition.core.people import signed_in
+
+FRESH_SECONDS = 15 * 60  # long enough to read what one signs
+WRONG = "This is not your password. Nothing was done."
+TOO_OFTEN = "Too many attempts. Wait a minute and try again; nothing was done."
+
+
+def asks_second_factor(request: HttpRequest) -> bool:
+    """Where second factors are required, or the person has one, theirs is asked for; otherwise the password."""
+    return bool(settings.SECOND_FACTOR_REQUIRED or is_mfa_enabled(request.user))
+
+
+def _fresh_factor(request: HttpRequest) -> dict[str, Any] | None:
+    records = cast("list[dict[str, Any]]", get_authentication_records(request, request.user))
+    fresh = [
+        record
+        for record in records
+        if record.get("method") == "mfa" and time.time() - record["at"] < FRESH_SECONDS
+    ]
+    return fresh[-1] if fresh else None
+
+
+def challenge(request: HttpRequest) -> HttpResponse | None:
+    """Where to send somebody whose second factor is not fresh; None when there is nothing to ask."""
+    if not asks_second_factor(request) or _fresh_factor(request):
+        return None
+    return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': request.get_full_path()})}")
+
+
+def password_error(request: HttpRequest, password: str) -> str:
+    """Why the password does not do, or "" when it does; attempts are counted against the person."""
+    user = signed_in(request)
+    if user is None or not ratelimit.consume(request, action="reauthenticate", user=user):
+        return TOO_OFTEN
+    return "" if matches(password, user.password) else WRONG
+
+
+def evidence(request: HttpRequest) -> dict[str, str]:
+    """What is kept of how a person proved who they are, from where and in which zone."""
+    factor = _fresh_factor(request) if asks_second_factor(request) else None
+    method = f"second factor ({factor.get('type', 'mfa')})" if factor else "password, asked again"
+    return {
+        "method": method,
+        "address": get_adapter().get_client_ip(request),
+        "browser": request.headers.get("User-Agent", "")[:300],
+        "zone": getattr(request.user, "timezone", "") or "UTC",
+    }

@@ -1,0 +1,140 @@
+"""Reads about agreements: what is in force, what a company has signed, what waits."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from members.accounts.models import User
+from members.agreements.models import (
+    Acknowledgement,
+    Agreement,
+    AgreementVersion,
+    Signature,
+    SignedDocument,
+)
+from members.organizations.models import Organization, Seat
+
+ORDER = {"nda": 0, "signals": 1, "seat": 2, "conduct": 3, "antitrust": 4, "guest": 5}
+LIVE = (Signature.Status.WAITING, Signature.Status.EFFECTIVE)
+
+
+def current_version(kind: str, on: date | None = None) -> AgreementVersion | None:
+    """The version of a kind that is in force (today, unless told)."""
+    found = AgreementVersion.objects.in_force(on or timezone.now().date()).filter(agreement__kind=kind)
+    return found.select_related("agreement").first()
+
+
+def is_current(version: AgreementVersion, on: date | None = None) -> bool:
+    current = current_version(version.agreement.kind, on)
+    return current is not None and current.pk == version.pk
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One agreement as one person's company stands towards it."""
+
+    version: AgreementVersion
+    signature: Signature | None  # of this version, live or last
+    earlier: Signature | None  # effective, of an older version
+    acknowledged: Acknowledgement | None
+
+    @property
+    def in_force(self) -> Signature | None:
+        signature = self.signature
+        effective = signature is not None and signature.status == Signature.Status.EFFECTIVE
+        return signature if effective else self.earlier
+
+    @property
+    def waits(self) -> bool:
+        return self.signature is not None and self.signature.status == Signature.Status.WAITING
+
+    @property
+    def can_be_signed(self) -> bool:
+        """Nothing live of this version: it is open to the signatory."""
+        return self.version.agreement.level == Agreement.Level.COMPANY and (
+            self.signature is None or self.signature.status not in LIVE
+        )
+
+
+def standings_for(user: Any, company: Organization | None) -> list[Standing]:
+    """Every agreement in force that a person may read, with where their company and they stand; four queries."""
+    versions = (
+        AgreementVersion.objects.visible_to(user)
+        .in_force(timezone.now().date())
+        .select_related("agreement")
+        .defer("source", "canonical", "pdf")
+    )
+    signatures = list(signatures_of(company)) if company else []
+    given = {row.version_id: row for row in Acknowledgement.objects.filter(user_id=user.pk)}
+    found = [
+        Standing(
+            version,
+            next((row for row in signatures if row.version_id == version.pk), None),
+            next(
+                (
+                    row
+                    for row in signatures
+                    if row.version.agreement_id == version.agreement_id
+                    and row.version_id != version.pk
+                    and row.status == Signature.Status.EFFECTIVE
+                ),
+                None,
+            ),
+            given.get(version.pk),
+        )
+        for version in versions
+    ]
+    return sorted(found, key=lambda row: (ORDER.get(row.version.agreement.kind, 9), row.version.agreement.title))
+
+
+def light(signatures: QuerySet[Signature]) -> QuerySet[Signature]:
+    """For lists: without the texts."""
+    return signatures.select_related("organization", "version__agreement", "signed_by", "countersigned_by").defer(
+        "version__source", "version__canonical", "version__pdf"
+    )
+
+
+def signatures_of(company: Organization) -> QuerySet[Signature]:
+    return light(Signature.objects.filter(organization=company))
+
+
+def waiting_signatures() -> QuerySet[Signature]:
+    """What the coalition has to countersign, oldest first."""
+    return light(Signature.objects.filter(status=Signature.Status.WAITING)).order_by("signed_at")
+
+
+def signatories_of(company: Organization) -> list[User]:
+    return list(
+        User.objects.filter(
+            seats__organization=company,
+            seats__status=Seat.Status.ACTIVE,
+            seats__roles__contains=[Seat.Role.SIGNATORY],
+            is_active=True,
+        ).order_by("name")
+    )
+
+
+def people_of(company: Organization) -> list[User]:
+    seated = User.objects.filter(
+        seats__organization=company, seats__status=Seat.Status.ACTIVE, is_active=True
+    )
+    return list(seated.order_by("email"))
+
+
+def newest_document(signature: Signature) -> SignedDocument | None:
+    """The document as it stands now, without its bytes."""
+    return signature.documents.defer("pdf").order_by("-created_at").first()
+
+
+def document_by_hash(sha256: str) -> SignedDocument | None:
+    found = SignedDocument.objects.filter(sha256=sha256).defer("pdf")
+    return found.select_related("signature__version__agreement").first()
+
+
+def text_by_hash(sha256: str) -> AgreementVersion | None:
+    """A published text whose canonical form or unsigned PDF has this hash."""
+    published = AgreementVersion.objects.filter(published_at__isnull=False).select_related("agreement")
+    return published.filter(pdf_sha256=sha256).first() or published.filter(sha256=sha256).first()

@@ -1,0 +1,23 @@
+"""What happened in members, told to slices above that want to know; each hook is named in the past tense."""
+
+from collections.abc import Callable
+from typing import Any
+
+
+class Hook:
+    """Subscribers are called in the transaction of what happened: they belong to it."""
+
+    def __init__(self) -> None:
+        self._subscribers: list[Callable[..., None]] = []
+
+    def subscribe(self, subscriber: Callable[..., None]) -> None:
+        if subscriber not in self._subscribers:
+            self._subscribers.append(subscriber)
+
+    def tell(self, **facts: Any) -> None:
+        for subscriber in self._subscribers:
+            subscriber(**facts)
+
+
+# by: User, signature: Signature (now effective), on: date
+agreement_took_effect = Hook()

@@ -1,0 +1,1 @@
+"""Transitions of a company's standing: membership begins, is suspended, ends."""
