@@ -3,5 +3,6 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("members.agreements.console_urls")),
     path("", include("members.mentorship.console_urls")),
 ]

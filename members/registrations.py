@@ -1,10 +1,16 @@
 """What members registers with the kernel: pages of the place, console, brief, search."""
 
 from coalition.core import registry
-from members import tasks  # noqa: F401 -- registers the handlers of this app's jobs
+from members import (
+    hooks,
+    tasks,  # noqa: F401 -- registers the handlers of this app's jobs
+)
 from members.accounts import receivers  # noqa: F401 -- listens to allauth's signals
+from members.agreements import registrations as agreements
 from members.mentorship import registrations as mentorship
+from members.organizations import registrations as organizations
 from members.rules import holders_of, is_covered, staff_roles
+from members.standing.services import begin_with_the_agreement
 
 
 def register() -> None:
@@ -16,6 +22,9 @@ def register() -> None:
     _console()
     registry.notice_topic("membership", "Membership and agreements")
     registry.notice_topic("safety", "Safety")
+    hooks.agreement_took_effect.subscribe(begin_with_the_agreement)
+    agreements.register()
+    organizations.register()
     mentorship.register()
 
 

@@ -11,9 +11,7 @@ from members.agreements.models import AgreementVersion, Signature
 
 # Stands in the file's keywords: a changed copy can still be told from a foreign file.
 REFERENCE = "coalition-signature:"
-CLAIM = re.compile(
-    rb"coalition-signature:([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
-)
+CLAIM = re.compile(rb"coalition-signature:([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})")
 
 
 def day(value: date) -> str:

@@ -87,14 +87,16 @@ def standings_for(user: Any, company: Organization | None) -> list[Standing]:
         )
         for version in versions
     ]
-    return sorted(found, key=lambda row: (ORDER.get(row.version.agreement.kind, 9), row.version.agreement.title))
+    return sorted(
+        found, key=lambda row: (ORDER.get(row.version.agreement.kind, 9), row.version.agreement.title)
+    )
 
 
 def light(signatures: QuerySet[Signature]) -> QuerySet[Signature]:
     """For lists: without the texts."""
-    return signatures.select_related("organization", "version__agreement", "signed_by", "countersigned_by").defer(
-        "version__source", "version__canonical", "version__pdf"
-    )
+    return signatures.select_related(
+        "organization", "version__agreement", "signed_by", "countersigned_by"
+    ).defer("version__source", "version__canonical", "version__pdf")
 
 
 def signatures_of(company: Organization) -> QuerySet[Signature]:

@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Any
 
-from coalition.core.access import ALLOWED, Decision, first_refusal, refuse
-from coalition.core.people import known
 from django.urls import reverse
 
+from coalition.core.access import ALLOWED, Decision, first_refusal, refuse
+from coalition.core.people import known
 from members.accounts.models import User
 from members.accounts.rules import has_staff_role
 from members.agreements.models import Acknowledgement, Agreement, AgreementVersion, Signature
@@ -15,6 +15,7 @@ from members.organizations.models import Organization, Seat
 from members.organizations.rules import company_of, has_seat_role, seat_of, standing_decision
 
 AGREEMENTS_URL = "/members/agreements/"
+FIRST_DAY_URL = "/first-day/"
 WORDS = {"nda": "the non-disclosure agreement", "signals": "the signal programme's participation agreement"}
 
 
@@ -65,7 +66,7 @@ def _acknowledgement_decision(user: Any) -> Decision:
         return refuse(
             "Your company is covered. What is missing is your own acknowledgement of how we treat what we learn here.",
             "Read and acknowledge",
-            "/first-day/",
+            FIRST_DAY_URL,
         )
     return ALLOWED
 
@@ -147,9 +148,7 @@ def _may_bind(user: Any) -> Decision:
 def _is_in_force(version: AgreementVersion, on: date | None) -> Decision:
     current = current_version(version.agreement.kind, on)
     if current is None:
-        return refuse(
-            "No version of this agreement is in force yet.", "See the agreements", AGREEMENTS_URL
-        )
+        return refuse("No version of this agreement is in force yet.", "See the agreements", AGREEMENTS_URL)
     if current.pk != version.pk:
         return refuse(
             f"This is version {version.number}, which is not the one in force. "
@@ -190,9 +189,7 @@ def _comes_after_the_nda(user: Any, version: AgreementVersion) -> Decision:
 
 def may_countersign(user: Any, signature: Signature) -> Decision:
     if not has_staff_role(user, "membership"):
-        return refuse(
-            "Staff who hold the membership role countersign.", "Back to the console", "/console/"
-        )
+        return refuse("Staff who hold the membership role countersign.", "Back to the console", "/console/")
     if signature.status != Signature.Status.WAITING:
         return refuse(
             f"This signature does not wait for a countersignature: it is {signature.get_status_display().lower()}.",

@@ -23,7 +23,7 @@ from members.agreements.models import (
     Signature,
     SignedDocument,
 )
-from members.agreements.queries import current_version, people_of
+from members.agreements.queries import people_of
 from members.agreements.rules import may_acknowledge, may_countersign, may_sign, may_void
 from members.agreements.text import canonical, same_name, sha256
 from members.organizations.models import Organization
@@ -72,7 +72,9 @@ def publish_version(
     newest = agreement.versions.filter(published_at__isnull=False).first()
     if newest and newest.effective_on >= effective_on:
         raise ValidationError(
-            {"effective_on": f"Version {newest.number} is in force from {newest.effective_on}; choose a later day."}
+            {
+                "effective_on": f"Version {newest.number} is in force from {newest.effective_on}; choose a later day."
+            }
         )
     version = AgreementVersion.objects.create(
         agreement=agreement,
@@ -272,9 +274,7 @@ def _supersede(by: User, signature: Signature, now: datetime) -> None:
         status=Signature.Status.EFFECTIVE,
     ).exclude(pk=signature.pk)
     for earlier in older:
-        _close(
-            earlier, by, Signature.Status.ENDED, f"Replaced by version {signature.number}.", now
-        )
+        _close(earlier, by, Signature.Status.ENDED, f"Replaced by version {signature.number}.", now)
         audit.record(SUPERSEDED, by=by, subject=earlier, organization=signature.organization)
 
 
@@ -356,15 +356,3 @@ def read_document(*, by: User, document: SignedDocument) -> bytes:
         detail={"sha256": document.sha256, "stage": document.stage},
     )
     return bytes(document.pdf)
-
-
-__all__ = [
-    "acknowledge",
-    "countersign",
-    "current_version",
-    "decline_to_countersign",
-    "publish_version",
-    "read_document",
-    "sign_agreement",
-    "void_signature",
-]

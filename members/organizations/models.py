@@ -9,6 +9,24 @@ from django.db.models import Q
 from coalition.core.entity import Entity
 from members.accounts.models import User
 
+SERVICES = {
+    "dating": "Dating",
+    "education": "Education",
+    "forum": "Forums",
+    "gaming": "Games",
+    "generative_ai": "Generative AI",
+    "hosting": "Hosting",
+    "infrastructure": "Infrastructure",
+    "livestream": "Live streaming",
+    "marketplace": "Marketplaces",
+    "messaging": "Messaging",
+    "payments": "Payments",
+    "search": "Search",
+    "social": "Social networks",
+    "storage": "Storage",
+    "video": "Video",
+}
+
 
 class Organization(Entity):
     """A company. `standing` is read by rules everywhere; its transitions belong to members.standing."""
@@ -43,6 +61,10 @@ class Organization(Entity):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def service_words(self) -> list[str]:
+        return sorted(SERVICES.get(service, service) for service in self.services)
 
 
 class Seat(Entity):
@@ -81,6 +103,10 @@ class Seat(Entity):
 
     def __str__(self) -> str:
         return f"{self.user} at {self.organization}"
+
+    @property
+    def role_words(self) -> list[str]:
+        return [self.Role(role).label for role in self.roles]
 
 
 class CompetitorDeclaration(Entity):

@@ -1,0 +1,187 @@
+"""What binds us: the list, a text, signing it, and what was signed."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from coalition.core.access import Refused, before_coverage, require
+from coalition.core.markdown import headings, to_html
+from members.accounts import stepup
+from members.accounts.requests import person_of
+from members.agreements import queries, services
+from members.agreements.forms import SignForm
+from members.agreements.models import AgreementVersion, Signature, SignedDocument
+from members.agreements.rules import FIRST_DAY_URL, may_acknowledge, may_countersign, may_sign, may_void
+from members.agreements.timeline import timeline_of
+from members.organizations.rules import company_of, seat_of
+
+
+@require_safe
+@before_coverage
+def agreements(request: HttpRequest) -> HttpResponse:
+    person = person_of(request)
+    company = company_of(person)
+    standings = queries.standings_for(person, company)
+    context = {
+        "company": company,
+        "seat": seat_of(person),
+        "standings": standings,
+        "signatories": queries.signatories_of(company) if company else [],
+        "signed": queries.signatures_of(company) if company else [],
+    }
+    return render(request, "members/agreements/list.html", context)
+
+
+def _version(request: HttpRequest, pk: uuid.UUID) -> AgreementVersion:
+    found = AgreementVersion.objects.visible_to(request.user).select_related("agreement")
+    return get_object_or_404(found, pk=pk)
+
+
+@require_safe
+@before_coverage
+def agreement(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    person, version = person_of(request), _version(request, pk)
+    company = company_of(person)
+    current = queries.current_version(version.agreement.kind)
+    mine = queries.signatures_of(company).filter(version=version).first() if company else None
+    context = {
+        "version": version,
+        "html": to_html(version.canonical),
+        "contents": [row for row in headings(version.canonical) if row[0] == 2],  # noqa: PLR2004 -- chapters are second-level headings
+        "current": current,
+        "mine": mine,
+        "may_sign": may_sign(person, version),
+        "may_acknowledge": may_acknowledge(person, version),
+        "first_day": FIRST_DAY_URL,
+        "acknowledged": person.acknowledgements.filter(version=version).first(),
+        "signatories": queries.signatories_of(company) if company else [],
+    }
+    return render(request, "members/agreements/text.html", context)
+
+
+@require_safe
+@before_coverage
+def agreement_pdf(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The text alone, to be read and kept before anybody signs."""
+    version = _version(request, pk)
+    return pdf_response(bytes(version.pdf or b""), f"{version.agreement.kind}-{version.number}.pdf")
+
+
+def pdf_response(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+@before_coverage
+def agreement_sign(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    person, version = person_of(request), _version(request, pk)
+    company = company_of(person)
+    if request.method == "POST" and (signed := _signed_already(person, version)):
+        # A form posted twice: what the first one did is what they wanted.
+        messages.info(request, "You have signed this already. Nothing was done a second time.")
+        return redirect("members:signature", pk=signed.pk)
+    require(may_sign(person, version))
+    if answer := stepup.challenge(request):
+        return answer
+    if company is None:
+        raise RuntimeError("may_sign lets nobody through without a company.")
+    asks = not stepup.asks_second_factor(request)
+    form = SignForm(request.POST or None, user=person, company=company, asks_password=asks)
+    if request.method == "POST" and (made := _sign(request, form, version, company.legal_name)):
+        messages.success(request, "Signed. The coalition countersigns next.")
+        return redirect("members:signature", pk=made.pk)
+    return render(
+        request,
+        "members/agreements/sign.html",
+        {"version": version, "form": form, "company": company, "html": to_html(version.canonical)},
+    )
+
+
+def _signed_already(person: Any, version: AgreementVersion) -> Signature | None:
+    return Signature.objects.filter(
+        organization=company_of(person), version=version, signed_by=person, status__in=queries.LIVE
+    ).first()
+
+
+def _sign(
+    request: HttpRequest, form: SignForm, version: AgreementVersion, legal_entity: str
+) -> Signature | None:
+    """Everything that is wrong is said at once; the password is looked at only when all else is right."""
+    if not form.is_valid():
+        return None
+    person, words = person_of(request), form.cleaned_data
+    if not confirmed(request, form):
+        return None
+    try:
+        return services.sign_agreement(
+            by=person,
+            version=version,
+            typed_name=words["typed_name"],
+            capacity=words["capacity"],
+            legal_entity=legal_entity,
+            electronic_consent=words["electronic_consent"],
+            authority=words["authority"],
+            evidence=stepup.evidence(request),
+        )
+    except ValidationError as problem:
+        add_errors(form, problem)
+    except Refused:
+        if signed := _signed_already(person, version):
+            return signed  # the other of two posts came first
+        raise
+    return None
+
+
+def confirmed(request: HttpRequest, form: Form) -> bool:
+    """Whether the password, where it is asked for, is theirs; otherwise the field says what is wrong."""
+    if "password" not in form.fields:
+        return True
+    if problem := stepup.password_error(request, form.cleaned_data["password"]):
+        form.add_error("password", problem)
+        return False
+    return True
+
+
+def add_errors(form: Form, problem: ValidationError) -> None:
+    """A service's words beside the fields they are about; about none, on top."""
+    for field, sentences in problem.message_dict.items():
+        for sentence in sentences:
+            form.add_error(field if field in form.fields else None, sentence)
+
+
+@require_safe
+@before_coverage
+def signature(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    person = person_of(request)
+    found = get_object_or_404(queries.light(Signature.objects.visible_to(person)), pk=pk)
+    context = {
+        "signature": found,
+        "timeline": timeline_of(found),
+        "documents": found.documents.defer("pdf"),
+        "may_countersign": may_countersign(person, found),
+        "may_void": may_void(person, found),
+    }
+    return render(request, "members/agreements/signature.html", context)
+
+
+@require_safe
+@before_coverage
+def signature_pdf(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The newest document of a signature, or with `?stage=signed` the one before the countersignature."""
+    person = person_of(request)
+    found = get_object_or_404(Signature.objects.visible_to(person), pk=pk)
+    documents = SignedDocument.objects.filter(signature=found).select_related("signature__organization")
+    if stage := request.GET.get("stage"):
+        documents = documents.filter(stage=stage)
+    document = get_object_or_404(documents.order_by("-created_at")[:1])
+    content = services.read_document(by=person, document=document)
+    return pdf_response(content, f"agreement-{found.number}-{found.pk}.pdf")

@@ -1,0 +1,46 @@
+"""What organizations register with the kernel: the directory, and finding companies and people."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from coalition.core import registry
+from coalition.core.registry import SearchHit
+from members.organizations import queries
+
+
+def register() -> None:
+    registry.place_entry(
+        "members",
+        label="Directory",
+        url_name="members:directory",
+        icon="address-book",
+        text="The companies of the coalition and their people.",
+    )
+    registry.search_source("companies", find_companies)
+    registry.search_source("people", find_people)
+
+
+def find_companies(user: Any, query: str, limit: int) -> list[SearchHit]:
+    """For covered people; the kernel asks for nobody else."""
+    return [
+        SearchHit(
+            company.name,
+            reverse("members:company", args=[company.slug]),
+            "company",
+            ", ".join(company.service_words),
+        )
+        for company in queries.companies_matching(query)[:limit]
+    ]
+
+
+def find_people(user: Any, query: str, limit: int) -> list[SearchHit]:
+    return [
+        SearchHit(
+            seat.user.public_name,
+            reverse("members:company", args=[seat.organization.slug]),
+            "person",
+            f"{', '.join(seat.role_words)}, {seat.organization.name}",
+        )
+        for seat in queries.people_matching(query)[:limit]
+    ]

@@ -1,0 +1,48 @@
+"""Who may open the pages of agreements and the directory."""
+
+from typing import Any
+
+from members.agreements.models import SignedDocument
+from tests import factories
+from tests.access.cast import ALL_STAFF, COVERED, EVERYONE, SIGNED_IN, STAFF, Cast
+from tests.access.matrix import Row
+
+AURORA = frozenset({"signatory", "chair", "other_analyst"})
+
+
+def _nda(_cast: Cast) -> dict[str, Any]:
+    return {"pk": factories.make_version("nda").pk}
+
+
+def _signature(cast: Cast) -> dict[str, Any]:
+    signature = cast.things["aurora"].signatures.filter(version__agreement__kind="nda").get()
+    SignedDocument.objects.get_or_create(
+        signature=signature, stage="countersigned", defaults={"pdf": b"%PDF-", "sha256": "0" * 64, "size": 5}
+    )
+    return {"pk": signature.pk}
+
+
+def _waiting(cast: Cast) -> dict[str, Any]:
+    company = factories.make_company(signed=(), standing="admitted")
+    return {"pk": factories.sign(company, "nda", status="waiting").pk}
+
+
+TABLE = {
+    "members:agreements": Row(get=SIGNED_IN),
+    "members:agreements-verify": Row(get=EVERYONE, post=EVERYONE),
+    "members:agreement": Row(get=SIGNED_IN - {"guest"}, kwargs=_nda),
+    "members:agreement-pdf": Row(get=SIGNED_IN - {"guest"}, kwargs=_nda),
+    "members:agreement-sign": Row(
+        get=frozenset({"uncovered"}),
+        post=frozenset({"uncovered"}),
+        kwargs=_nda,
+        why="the others have signed, may not bind their company, or have none",
+    ),
+    "members:signature": Row(get=AURORA | ALL_STAFF, kwargs=_signature),
+    "members:signature-pdf": Row(get=AURORA | ALL_STAFF, kwargs=_signature),
+    "members:directory": Row(get=COVERED),
+    "members:company": Row(get=COVERED, kwargs=lambda _cast: {"slug": "birch"}),
+    "console:agreements": Row(get=STAFF),
+    "console:agreement-countersign": Row(get=STAFF, post=STAFF, kwargs=_waiting),
+    "console:agreement-close": Row(post=STAFF, kwargs=_waiting),
+}
