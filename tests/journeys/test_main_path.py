@@ -1,0 +1,331 @@
+"""The main job, end to end, as people do it: ten steps in Chromium on the seeded demo with a real worker.
+
+The files that the two analysts upload were not written by us (`tests/signals/data`). axe looks at each page it meets.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pypdf
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from coalition.core.models import AuditEntry, OutgoingMail
+from members.models import Pair
+from signals.submissions.models import Batch
+from tests.factories import PASSWORD
+from tests.support.browser import axe
+from tests.support.site import Portal, Worker
+
+pytestmark = [pytest.mark.browser, pytest.mark.commits, pytest.mark.seeded]
+
+DATA = Path(__file__).parents[1] / "signals" / "data"
+TITLE = "First hour of a sextortion report: a checklist"
+BODY = (
+    "## Before anything else\n\nKeep the account, note the time, and tell the person they are not to blame.\n"
+)
+
+
+class Visit:
+    """One person at one browser."""
+
+    def __init__(self, page: Page, portal: Portal) -> None:
+        self.page = page
+        self.portal = portal
+
+    def open(self, path: str) -> None:
+        answer = self.page.goto(f"{self.portal.url}{path}")
+        assert answer is not None
+        assert answer.status < 500, path
+        self.look()
+
+    def look(self) -> None:
+        self.page.wait_for_load_state("networkidle")
+        assert axe(self.page) == []
+
+    def press(self, name: str | re.Pattern[str]) -> None:
+        self.page.locator("main").get_by_role("button", name=name).first.click()
+        self.look()
+
+    def follow(self, name: str | re.Pattern[str]) -> None:
+        self.page.locator("main").get_by_role("link", name=name).first.click()
+        self.look()
+
+    def reads(self, words: str | re.Pattern[str]) -> None:
+        expect(self.page.locator("main")).to_contain_text(words)
+
+    def does_not_read(self, words: str) -> None:
+        expect(self.page.locator("main")).not_to_contain_text(words)
+
+    def wait_until_reads(self, words: str | re.Pattern[str], *, seconds: int = 120) -> None:
+        expect(self.page.locator("main")).to_contain_text(words, timeout=seconds * 1000)
+
+
+@pytest.fixture
+def visit(browser: Browser, portal: Portal, violations: list[str]):
+    """`with visit("a@b.example") as v`: a browser of its own, signed in (or not, for "")."""
+
+    @contextmanager
+    def start(email: str) -> Iterator[Visit]:
+        context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
+        context.set_default_timeout(20_000)
+        context.on(
+            "console",
+            lambda said: violations.append(said.text) if "Content Security Policy" in said.text else None,
+        )
+        person = Visit(context.new_page(), portal)
+        if email:
+            person.open("/accounts/login/")
+            person.page.fill("input[name=login]", email)
+            person.page.fill("input[name=password]", PASSWORD)
+            person.page.click("main button[type=submit]")
+            person.page.wait_for_url(lambda url: "/accounts/login/" not in url)
+            person.look()
+        yield person
+        context.close()
+
+    yield start
+    assert violations == []
+
+
+def test_the_main_path(visit, celery_worker_process: Worker, tmp_path: Path) -> None:
+    a_visitor_sees_what_the_coalition_does(visit)
+    newco_meets_the_gate_and_signs(visit)
+    staff_countersign(visit)
+    newco_is_let_in(visit)
+    a_lead_publishes_a_resource(visit)
+    birch_finds_it_and_asks_for_a_mentor(visit, tmp_path)
+    staff_match_mentors(visit)
+    both_sides_accept(visit)
+    meridian_sends_signals(visit, tmp_path)
+    sol_sees_what_others_hold_too(visit)
+    sol_records_an_outcome(visit)
+    compliance_reads_every_step(visit)
+
+
+def a_visitor_sees_what_the_coalition_does(visit) -> None:
+    with visit("") as v:
+        v.open("/")
+        v.reads("child")
+        v.open("/report-a-tip/")
+        v.reads("1-800-843-5678")
+
+
+def newco_meets_the_gate_and_signs(visit) -> None:
+    with visit("new@newco.example") as v:
+        for place in (
+            "/resources/",
+            "/resources/library/",
+            "/members/directory/",
+            "/members/groups/",
+            "/impact/",
+        ):
+            v.open(place)
+            v.reads("has not signed")
+            v.does_not_read("sextortion")
+            v.does_not_read("Aurora")
+        v.open("/members/agreements/")
+        v.page.locator("main").get_by_role("link", name=re.compile("sign", re.IGNORECASE)).first.click()
+        v.look()
+        v.reads(re.compile("[0-9a-f]{64}"))
+        if "/sign/" not in v.page.url:
+            v.follow(re.compile("^Sign"))
+        v.page.get_by_label("I consent to signing").check()
+        v.page.get_by_label("In which capacity you sign").fill("Managing director")
+        v.page.get_by_label("I am authorised to bind Newco Foren GmbH").check()
+        v.page.get_by_label("Type your name to sign").fill("Jonas Feldkamp")
+        v.page.get_by_label("Your password, again").fill(PASSWORD)
+        v.press(re.compile("^Sign for"))
+        v.reads("Waiting")
+        v.open("/resources/library/")
+        v.reads("countersigned")
+
+
+def staff_countersign(visit) -> None:
+    with visit("staff@coalition.example") as v:
+        v.reads(re.compile("countersign", re.IGNORECASE))
+        v.page.locator("main").get_by_role(
+            "link", name=re.compile("countersign", re.IGNORECASE)
+        ).first.click()
+        v.look()
+        if "/console/agreements/" in v.page.url and v.page.get_by_label("Type your name").count() == 0:
+            v.page.get_by_role("row", name=re.compile("Newco")).get_by_role("link").first.click()
+            v.look()
+        v.reads("Newco Foren GmbH")
+        v.page.get_by_label("Type your name to countersign").fill("Ingrid Solheim")
+        v.page.get_by_label("Your password, again").fill(PASSWORD)
+        v.press("Countersign")
+        v.reads("Effective")
+        v.open("/signals/")
+        v.reads("Coalition staff cannot read signals")
+
+
+def newco_is_let_in(visit) -> None:
+    with visit("new@newco.example") as v:
+        v.open("/first-day/")
+        v.page.get_by_role("checkbox").first.check()
+        v.page.locator("main").get_by_role("button").last.click()
+        v.look()
+        v.open("/members/agreements/")
+        with v.page.expect_download() as download:
+            v.page.locator("main").get_by_role(
+                "link", name=re.compile("document|PDF", re.IGNORECASE)
+            ).first.click()
+        assert "Jonas Feldkamp" in _text(download.value.path())
+
+
+def a_lead_publishes_a_resource(visit) -> None:
+    with visit("lead@aurora.example") as v:
+        v.open("/resources/library/write/")
+        v.page.get_by_label("Title").fill(TITLE)
+        v.page.get_by_label("Summary").fill("What to do in the first hour, on one page.")
+        v.page.get_by_label("TLP").first.select_option("amber")
+
+
+def birch_finds_it_and_asks_for_a_mentor(visit, folder: Path) -> None:
+    with visit("member@birch.example") as v:
+        v.open("/resources/library/")
+        v.page.get_by_label(re.compile("Search|Words")).first.fill("first hour sextorsion")
+        v.page.keyboard.press("Enter")
+        v.look()
+        v.follow(TITLE)
+        v.reads("they are not to blame")
+        with v.page.expect_download() as download:
+            v.page.locator("main").get_by_role("link", name=re.compile("Download")).first.click()
+        text = _text(download.value.path())
+        assert "Priya Raghunathan" in text
+        assert "Birch" in text
+        assert "UTC" in text
+        v.open("/members/mentorship/request/")
+        v.page.get_by_label("Child-safety risk in generative AI", exact=True).check()
+        v.page.get_by_label("What would you like to ask?").fill(
+            "What does a responsible first quarter look like for us?"
+        )
+        v.page.get_by_label("Time zone you work in").select_option("America/Toronto")
+        v.page.locator("main").get_by_role("button", name=re.compile("Ask|Send")).last.click()
+        v.look()
+        v.reads(re.compile("request", re.IGNORECASE))
+
+
+def staff_match_mentors(visit) -> None:
+    with visit("staff@coalition.example") as v:
+        v.open("/console/mentorship/")
+        v.press("Start a round")
+        v.page.wait_for_url(re.compile("/console/mentorship/rounds/"))
+        v.wait_until_reads("See what publishing will do")
+        v.reads("Priya Raghunathan")
+        v.follow("See what publishing will do")
+        v.press(re.compile("^Publish"))
+    assert OutgoingMail.objects.filter(to="member@birch.example", kind__startswith="mentorship").exists()
+
+
+def both_sides_accept(visit) -> None:
+    with visit("member@birch.example") as v:
+        v.open("/")
+        v.page.locator("main").get_by_role(
+            "link", name=re.compile("accept or decline", re.IGNORECASE)
+        ).first.click()
+        v.look()
+        v.press("Accept")
+    pair = Pair.objects.get(request__user__email="member@birch.example")
+    with visit(pair.offer.user.email) as v:
+        v.open(f"/members/mentorship/pairs/{pair.pk}/")
+        v.press("Accept")
+    pair.refresh_from_db()
+    assert pair.status == "accepted"
+
+
+def meridian_sends_signals(visit, folder: Path) -> None:
+    with visit("analyst@meridian.example") as v:
+        v.open("/signals/submit/")
+        v.page.get_by_label("Value").fill("hxxps://amber-heron[.]example/gallery/77")
+        v.page.get_by_label("Harm").select_option("csam_distribution")
+        v.page.get_by_label("Own policy that was violated").fill("CSE-01")
+        v.page.get_by_label("Action taken").select_option("url_blocked")
+        v.press("Send the signal")
+        v.reads("amber-heron")
+        v.open("/signals/import/")
+        v.page.get_by_label(re.compile("File|CSV")).first.set_input_files(DATA / "signals-sample.csv")
+        v.press("Import")
+        v.page.wait_for_url(re.compile("/signals/batches/"))
+        v.wait_until_reads("5000 of 5000 rows")
+        v.page.reload()
+        v.look()
+        v.page.locator("main").get_by_role("link", name=re.compile(r"\d+ refused")).click()
+        v.look()
+        v.reads("imagery is never accepted")
+        with v.page.expect_download() as download:
+            v.page.get_by_role("link", name="Refused rows as CSV").click()
+        refused = Path(download.value.path()).read_text(encoding="utf-8-sig")
+    batch = Batch.objects.get(organization__slug="meridian", file_name="signals-sample.csv")
+    assert batch.accepted + batch.merged + batch.held + batch.refused == 5000
+    assert len(refused.splitlines()) >= batch.refused + 1
+
+
+def sol_sees_what_others_hold_too(visit) -> None:
+    with visit("analyst@sol.example") as v:
+        v.open("/signals/import/")
+        v.page.get_by_label(re.compile("File|CSV")).first.set_input_files(DATA / "signals-overlap.csv")
+        v.press("Import")
+        v.page.wait_for_url(re.compile("/signals/batches/"))
+        v.wait_until_reads("1000 of 1000 rows")
+        v.open("/signals/matches/")
+        for _ in range(60):
+            if "At least one other company holds this" in v.page.locator("main").inner_text():
+                break
+            v.page.wait_for_timeout(1000)
+            v.page.reload()
+        v.reads("At least one other company holds this")
+        v.does_not_read("Meridian")
+        v.open("/")
+        v.reads("at least one other company")
+    with visit("analyst@meridian.example") as v:
+        v.open("/")
+        v.reads("at least one other company")
+        v.does_not_read("Sol ")
+
+
+def sol_records_an_outcome(visit) -> None:
+    with visit("analyst@sol.example") as v:
+        v.open("/impact/")
+        before = int(v.page.locator("[data-metric=accounts_actioned]").inner_text().replace(",", ""))
+        own = int(v.page.locator("[data-own=accounts_actioned]").inner_text())
+        v.open("/signals/matches/")
+        v.page.locator("main table a").first.click()
+        v.look()
+        v.follow(re.compile("outcome|what came of it", re.IGNORECASE))
+        v.page.get_by_label("It matched", exact=True).check()
+        v.page.get_by_label("Accounts actioned").fill("2")
+        v.press(re.compile("Record|Save"))
+        v.open("/signals/outcomes/")
+        v.reads("Accounts actioned")
+        v.open("/impact/")
+        assert int(v.page.locator("[data-own=accounts_actioned]").inner_text()) == own + 2
+        assert (
+            int(v.page.locator("[data-metric=accounts_actioned]").inner_text().replace(",", "")) == before + 2
+        )
+
+
+def compliance_reads_every_step(visit) -> None:
+    with visit("compliance@coalition.example") as v:
+        v.open("/console/audit/")
+        v.reads("Recorded")
+    done = set(AuditEntry.objects.values_list("action", flat=True))
+    for step in (
+        "agreements.signed",
+        "agreements.countersigned",
+        "library.published",
+        "library.downloaded",
+        "mentorship.requested",
+        "mentorship.round_published",
+        "signals.submitted",
+        "signals.import_finished",
+        "signals.outcome_recorded",
+    ):
+        assert any(action == step for action in done), (step, sorted(done))
+
+
+def _text(path: Path) -> str:
+    return "\n".join(page.extract_text() for page in pypdf.PdfReader(path).pages)
