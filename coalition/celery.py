@@ -8,7 +8,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coalition.settings")
 
 app = Celery("coalition")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["coalition.core"])
+app.autodiscover_tasks()  # tasks.py of every installed app: their handlers register on import
 
 # Everything that must happen goes through the outbox (coalition.core.jobs); beat only knocks on its door.
 app.conf.beat_schedule = {

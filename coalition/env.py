@@ -29,14 +29,31 @@ def flag(name: str, *, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name}={value!r} is neither yes nor no (use 1 or 0).")
 
 
-def number(name: str, default: int) -> int:
+def number(name: str, default: int, *, least: int = 0) -> int:
     value = os.environ.get(name)
     if value is None:
         return default
     try:
-        return int(value)
+        found = int(value)
     except ValueError:
         raise ImproperlyConfigured(f"{name}={value!r} is not a whole number.") from None
+    if found < least:
+        raise ImproperlyConfigured(f"{name}={value!r} is less than {least}.")
+    return found
+
+
+def address(name: str, default: str | None = None, *, schemes: tuple[str, ...]) -> str:
+    """A URL of one of the schemes, with a host; its words never repeat the password that it may hold."""
+    value = text(name, default)
+    try:
+        url = urlsplit(value)
+        complete = url.scheme in schemes and bool(url.hostname)
+        _ = url.port
+    except ValueError:
+        complete = False
+    if not complete:
+        raise ImproperlyConfigured(f"{name} must look like {schemes[0]}://host:port.")
+    return value
 
 
 def words(name: str, default: str = "") -> list[str]:
@@ -55,7 +72,10 @@ def secret(name: str, *, file: Path | None = None) -> str:
 
 def database(name: str = "DATABASE_URL") -> dict[str, Any]:
     """A Django database entry from postgresql://user:password@host:port/name?option=value."""
-    url = urlsplit(text(name))
+    try:
+        url = urlsplit(text(name))
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} is not a URL.") from None
     if url.scheme not in {"postgres", "postgresql"}:
         raise ImproperlyConfigured(f"{name} must start with postgresql:// (got {url.scheme!r}).")
     try:

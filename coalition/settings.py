@@ -14,7 +14,7 @@ DEBUG = env.flag("COALITION_DEBUG", default=False)
 SECRET_KEY = env.secret("COALITION_SECRET_KEY", file=VAR / "secret-key")
 ALLOWED_HOSTS = env.words("COALITION_HOSTS", "127.0.0.1,localhost")
 CSRF_TRUSTED_ORIGINS = env.words("COALITION_TRUSTED_ORIGINS")
-SITE_URL = env.text("COALITION_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+SITE_URL = env.address("COALITION_SITE_URL", "http://127.0.0.1:8000", schemes=("https", "http")).rstrip("/")
 SECURE = env.flag("COALITION_SECURE", default=not DEMO)  # HTTPS only: cookies, redirect, HSTS
 
 INSTALLED_APPS = [
@@ -83,7 +83,7 @@ TEMPLATES = [
 # -- state ------------------------------------------------------------------------------------------------
 DATABASES = {"default": env.database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-REDIS_URL = env.text("REDIS_URL")
+REDIS_URL = env.address("REDIS_URL", schemes=("redis", "rediss"))
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 SESSION_ENGINE = (
     "django.contrib.sessions.backends.db"  # the broker and cache are disposable, sign-ins are not
@@ -118,11 +118,12 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,
     "socket_timeout": 5,
-    "socket_connect_timeout": 5,
+    "socket_connect_timeout": 2,
+    "max_retries": 0,  # a broker that is away must not hold up the request that asked for a job: the outbox has it
 }
 CELERY_TIMEZONE = "UTC"
-JOBS_IN_FLIGHT = env.number("COALITION_JOBS_IN_FLIGHT", 300)
-JOBS_LEASE_SECONDS = env.number("COALITION_JOBS_LEASE_SECONDS", 20)
+JOBS_IN_FLIGHT = env.number("COALITION_JOBS_IN_FLIGHT", 300, least=1)
+JOBS_LEASE_SECONDS = env.number("COALITION_JOBS_LEASE_SECONDS", 20, least=2)
 
 # -- people -----------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "members.User"
@@ -223,6 +224,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "coalition.errors.csrf_failure"
 SECURE_SSL_REDIRECT = SECURE
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE

@@ -1,6 +1,6 @@
 """Cells that leave the portal in a CSV: a spreadsheet must never run what a stranger typed."""
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def safe_cell(value: str) -> str:

@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import transaction
-from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.access.cast import PEOPLE, Cast, make_cast
+from tests.access.cast import PEOPLE, make_cast
 from tests.access.matrix import METHODS, Row, expected, is_sign_in
+from tests.access.stage import Stage
 
 TABLES = sorted(path.stem for path in Path(__file__).parent.glob("table_*.py"))
 TABLE: dict[str, Row] = {}
@@ -40,43 +41,39 @@ def test_every_url_is_declared_and_every_declaration_is_a_url() -> None:
     assert [name for name in TABLE if name not in OURS] == []
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return make_cast()
+@pytest.fixture(scope="module")
+def stage(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stage]:
+    """The cast, signed in, made once for all URLs and never committed."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield Stage(make_cast())
+        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize("name", OURS)
-def test_everybody_gets_what_the_table_says(name: str, cast: Cast) -> None:
+def test_everybody_gets_what_the_table_says(name: str, stage: Stage) -> None:
     row = TABLE[name]
-    url = reverse(name, kwargs=row.kwargs(cast))
-    data = row.data(cast)
     wrong = []
-    for who in PEOPLE:
-        client = Client()
-        if user := cast.people[who]:
-            client.force_login(user)
-        for method in METHODS:
-            # Each cell is undone, so that one person's POST does not change what the next one meets.
-            with transaction.atomic():
-                answer = client.generic(method, url) if method != "POST" else client.post(url, data)
-                transaction.set_rollback(True)
-            right, words = expected(row, method, who)
-            location = answer.headers.get("Location", "")
-            ok = answer.status_code in right
-            if words == "allowed" and is_sign_in(location):
-                ok = False
-            if words != "allowed" and answer.status_code == 302 and not is_sign_in(location):
-                ok = False
-            if not ok:
-                wrong.append(
-                    f"{method} {url} by {who}: {answer.status_code} {location}, should be {words} {sorted(right)}"
-                )
+    with stage.undone() as cast:
+        url = reverse(name, kwargs=row.kwargs(cast))
+        data = row.data(cast)
+        for who in PEOPLE:
+            for method in METHODS:
+                answer = stage.ask(who, method, url, data if method == "POST" else None)
+                right, words = expected(row, method, who)
+                location = answer.headers.get("Location", "")
+                ok = answer.status_code in right
+                if words == "allowed" and is_sign_in(location):
+                    ok = False
+                if words != "allowed" and answer.status_code == 302 and not is_sign_in(location):
+                    ok = False
+                if not ok:
+                    wrong.append(
+                        f"{method} {url} by {who}: {answer.status_code} {location}, should be {words} {sorted(right)}"
+                    )
     assert wrong == []
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-def test_the_admin_is_closed_to_everybody_of_the_cast(who: str, cast: Cast) -> None:
-    client = Client()
-    if user := cast.people[who]:
-        client.force_login(user)
-    assert client.get("/admin/").status_code in {302, 403}
+def test_the_admin_is_closed_to_everybody_of_the_cast(who: str, stage: Stage) -> None:
+    with stage.undone():
+        assert stage.ask(who, "GET", "/admin/").status_code in {302, 403}

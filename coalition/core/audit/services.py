@@ -54,10 +54,8 @@ def record(
 def record_each(what: Action, *, subjects: Iterable[models.Model], by: Any = None) -> None:
     """One entry for each of many subjects, appended together."""
     _in_transaction(what)
-    model = apps.get_model("core", "AuditEntry")
-    model.objects.bulk_create(
-        [_entry(what, by, subject, None, None) for subject in subjects], batch_size=2000
-    )
+    entries: list[Any] = [_entry(what, by, subject, None, None) for subject in subjects]
+    apps.get_model("core", "AuditEntry").objects.bulk_create(entries, batch_size=2000)
 
 
 def _in_transaction(what: Action) -> None:
@@ -71,11 +69,11 @@ def _entry(
     entry: models.Model = apps.get_model("core", "AuditEntry")(
         action=what.code,
         actor=by,
-        actor_label=person_label(by),
+        actor_label=person_label(by)[:300],
         organization_id=getattr(organization, "pk", None),
-        organization_label=str(organization) if organization is not None else "",
+        organization_label=str(organization)[:200] if organization is not None else "",
         subject_type=subject._meta.label_lower if subject is not None else "",
-        subject_id=str(subject.pk) if subject is not None else "",
+        subject_id=str(subject.pk)[:64] if subject is not None else "",
         subject_label=str(subject)[:300] if subject is not None else "",
         detail=detail or {},
     )

@@ -1,64 +1,79 @@
-"""From the outbox to Celery and back: publish, sweep, claim, run."""
+"""From the outbox to Celery and back: sweep, claim, run."""
 
 import logging
 import uuid
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
-from django.db.models import F, Q
+from django.db import Error, InterfaceError, OperationalError, connection, transaction
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from coalition.core.jobs.models import Job
-from coalition.core.jobs.publish import in_flight, publish
+from coalition.core.jobs.publish import in_flight, publish, waiting_in_broker
 from coalition.core.jobs.services import Cancelled, LostClaim, Run, handler_for, heartbeat, lease
 
 logger = logging.getLogger(__name__)
 
-REPUBLISH_AFTER = timedelta(seconds=15)  # a message the broker lost; longer than a queue is usually deep
+REPUBLISH_AFTER = timedelta(seconds=15)  # younger than this, a message may still be on its way
 MAX_CRASHES = (
     20  # a job that keeps taking its worker with it is set aside, one that was merely unlucky is not
 )
+CRASHED = "The worker ended in the middle of this job again and again. Look at the worker's memory and log."
 
 
 def sweep() -> int:
     """Publish what is due and stayed behind, take back what its worker abandoned; returns how many were published."""
-    now = timezone.now()
     _take_back_abandoned()
-    Job.objects.filter(state=Job.State.PUBLISHED, published_at__lt=now - REPUBLISH_AFTER).update(
-        state=Job.State.QUEUED
-    )
+    _take_back_lost()
     room = settings.JOBS_IN_FLIGHT - in_flight()
     if room <= 0:
         return 0
-    with transaction.atomic():
-        due = list(
-            Job.objects.select_for_update(skip_locked=True)
-            .filter(state=Job.State.QUEUED, due_at__lte=now)
-            .order_by("due_at")
-            .values_list("pk", flat=True)[:room]
-        )
-    return publish(due)
+    due = Job.objects.filter(state=Job.State.QUEUED, due_at__lte=timezone.now()).order_by("due_at")
+    return publish(due.values_list("pk", flat=True)[:room])
 
 
 def _take_back_abandoned() -> None:
-    """A lease that ran out means a worker that died: queue again, and after too many crashes set aside."""
-    expired = Q(state=Job.State.RUNNING, lease_until__lt=timezone.now())
-    Job.objects.filter(expired, crashes__gte=MAX_CRASHES).update(
-        state=Job.State.DEAD,
-        finished_at=timezone.now(),
-        error="The worker ended in the middle of this job again and again. Look at the worker's memory and log.",
-    )
-    Job.objects.filter(expired).update(state=Job.State.QUEUED, claim=None, crashes=F("crashes") + 1)
+    """A lease that ran out means a worker that died: queue again, and after too many crashes set aside.
+
+    A row that is locked is in the middle of a checkpoint, so its worker lives whatever its lease says.
+    """
+    with transaction.atomic():
+        expired = Job.objects.select_for_update(skip_locked=True).filter(
+            state=Job.State.RUNNING, lease_until__lt=timezone.now()
+        )
+        abandoned = Job.objects.filter(pk__in=list(expired.values_list("pk", flat=True)))
+        abandoned.filter(crashes__gte=MAX_CRASHES).update(
+            state=Job.State.DEAD, finished_at=timezone.now(), error=CRASHED
+        )
+        abandoned.filter(state=Job.State.RUNNING).update(
+            state=Job.State.QUEUED, claim=None, crashes=F("crashes") + 1
+        )
+
+
+def _take_back_lost() -> None:
+    """Queue again what the broker lost: as many of the oldest as are published and not waiting in the broker.
+
+    The broker's queue is first in, first out, so the oldest are those it no longer holds. Taking back all that is old
+    would publish a deep but healthy queue again and again until the copies drown it.
+    """
+    lost = in_flight() - waiting_in_broker()
+    if lost <= 0:
+        return
+    old = Job.objects.filter(
+        state=Job.State.PUBLISHED, published_at__lt=timezone.now() - REPUBLISH_AFTER
+    ).order_by("published_at")
+    Job.objects.filter(
+        pk__in=list(old.values_list("pk", flat=True)[:lost]), state=Job.State.PUBLISHED
+    ).update(state=Job.State.QUEUED)
 
 
 def claim(job_id: uuid.UUID) -> Run | None:
     """Take the job if it is free; None when it is done, cancelled, or another worker holds it."""
     token = uuid.uuid4()
-    free = Q(state__in=[Job.State.QUEUED, Job.State.PUBLISHED]) | Q(
-        state=Job.State.RUNNING, lease_until__lt=timezone.now()
-    )
-    taken = Job.objects.filter(free, pk=job_id, due_at__lte=timezone.now()).update(
+    taken = Job.objects.filter(
+        pk=job_id, state__in=[Job.State.QUEUED, Job.State.PUBLISHED], due_at__lte=timezone.now()
+    ).update(
         state=Job.State.RUNNING,
         claim=token,
         lease_until=lease(),
@@ -85,32 +100,45 @@ def run(job_id: uuid.UUID) -> None:
         _end(current, Job.State.CANCELLED, note="Cancelled")
     except LostClaim:
         logger.warning("Job %s was taken over by another worker.", job.pk)
-    except DatabaseError as error:
-        connection.close()  # a broken connection must not fail the next job too
-        _failed(current, error)
     except Exception as error:  # noqa: BLE001 -- any failure of a handler is recorded, retried, then set aside
+        if isinstance(error, Error):
+            connection.close_if_unusable_or_obsolete()  # a broken connection must not fail the next job too
         _failed(current, error)
     else:
-        _end(current, Job.State.DONE)
+        _end(current, Job.State.DONE, note=job.note[:200], url=job.result_url[:300])
 
 
 def _failed(current: Run, error: Exception) -> None:
+    """Try again later, or set aside. A database that went away is nobody's failure: it counts as a crash."""
     job = current.job
-    logger.error("Job %s (%s) failed on attempt %s.", job.pk, job.name, job.attempts, exc_info=error)
+    failures = job.attempts - job.crashes
+    logger.error("Job %s (%s) failed, %s times now.", job.pk, job.name, failures, exc_info=error)
     words = f"{type(error).__name__}: {error}"[:2000]
-    if job.attempts >= job.max_attempts:
+    unlucky = isinstance(error, OperationalError | InterfaceError)
+    if job.crashes >= MAX_CRASHES if unlucky else failures >= job.max_attempts:
         _end(current, Job.State.DEAD, error=words)
         return
-    pause = timedelta(seconds=min(300, 2**job.attempts))
-    Job.objects.filter(pk=job.pk, claim=current.claim, state=Job.State.RUNNING).update(
-        state=Job.State.QUEUED, claim=None, due_at=timezone.now() + pause, error=words
+    pause = timedelta(seconds=1 if unlucky else min(300, 2**failures))
+    _held(current).update(
+        state=Job.State.QUEUED,
+        claim=None,
+        due_at=timezone.now() + pause,
+        error=words,
+        crashes=F("crashes") + int(unlucky),
     )
 
 
-def _end(current: Run, state: Job.State, *, note: str = "", error: str = "") -> None:
+def _end(current: Run, state: Job.State, *, note: str = "", url: str = "", error: str = "") -> None:
     changes: dict[str, object] = {"state": state, "finished_at": timezone.now(), "lease_until": None}
     if note:
         changes["note"] = note
+    if url:
+        changes["result_url"] = url
     if error or state == Job.State.DONE:
         changes["error"] = error
-    Job.objects.filter(pk=current.job.pk, claim=current.claim, state=Job.State.RUNNING).update(**changes)
+    _held(current).update(**changes)
+
+
+def _held(current: Run) -> QuerySet[Job]:
+    """The row, as long as this run still holds it."""
+    return Job.objects.filter(pk=current.job.pk, claim=current.claim, state=Job.State.RUNNING)

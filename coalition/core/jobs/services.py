@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import Error, connection, transaction
 from django.utils import timezone
 
 from coalition.core.jobs.models import Job
@@ -67,20 +67,22 @@ def enqueue(
         max_attempts=max_attempts,
     )
     if not delay:
-        transaction.on_commit(lambda: publish_soon(job.pk))
+        # Robust: the work is committed and will be swept, whatever happens to this first attempt.
+        transaction.on_commit(lambda: publish_soon(job.pk), robust=True)
     return job
 
 
-def request_cancel(*, job: Job) -> None:
-    """Stop at the next checkpoint; a job that no worker has taken yet is cancelled at once."""
+def request_cancel(*, job: Job) -> bool:
+    """Stop at the next checkpoint; a job that no worker has taken yet is cancelled at once. False if it has ended."""
     with transaction.atomic():
         locked = Job.objects.select_for_update().get(pk=job.pk)
         if not locked.is_open:
-            return
+            return False
         locked.cancel_requested = True
         if locked.state != Job.State.RUNNING:
             locked.state, locked.finished_at = Job.State.CANCELLED, timezone.now()
         locked.save(update_fields=["cancel_requested", "state", "finished_at"])
+    return True
 
 
 def retry(*, job: Job) -> None:
@@ -111,22 +113,32 @@ class Run:
     @contextmanager
     def checkpoint(self) -> Iterator[Mark]:
         """One transaction that ends with the progress saved; raises `LostClaim` or `Cancelled` before any write."""
-        with transaction.atomic():
-            row = Job.objects.select_for_update().get(pk=self.job.pk)
-            if row.claim != self.claim or row.state != Job.State.RUNNING:
-                raise LostClaim
-            if row.cancel_requested:
-                raise Cancelled
-            yield self._mark
-            row_changes = {
-                "done": self.job.done,
-                "total": self.job.total,
-                "note": self.job.note[:200],
-                "cursor": self.cursor,
-                "result_url": self.job.result_url,
-                "lease_until": lease(),
-            }
-            Job.objects.filter(pk=self.job.pk).update(**row_changes)
+        job = self.job
+        before = (job.done, job.total, job.note, job.result_url, self.cursor)
+        try:
+            with transaction.atomic():
+                self._hold()
+                yield self._mark
+                Job.objects.filter(pk=job.pk).update(
+                    done=job.done,
+                    total=job.total,
+                    note=job.note[:200],
+                    cursor=self.cursor,
+                    result_url=job.result_url[:300],
+                    lease_until=lease(),
+                )
+        except BaseException:
+            # What was rolled back must not be carried into the next checkpoint by a handler that goes on.
+            job.done, job.total, job.note, job.result_url, self.cursor = before
+            raise
+
+    def _hold(self) -> None:
+        """Lock the row to the end of the transaction, if it is still this run's."""
+        row = Job.objects.select_for_update().get(pk=self.job.pk)
+        if row.claim != self.claim or row.state != Job.State.RUNNING:
+            raise LostClaim
+        if row.cancel_requested:
+            raise Cancelled
 
     def _mark(
         self,
@@ -150,9 +162,17 @@ class Run:
         self.progress()
 
     def finish(self, *, note: str = "", url: str = "") -> None:
-        """Say what came of it and where the result is; call inside the last checkpoint."""
+        """Say what came of it and where the result is; kept with the last checkpoint or with the job's end."""
         self.job.note = note or self.job.note
         self.job.result_url = url or self.job.result_url
+
+
+def _renew(job_id: uuid.UUID, claim: uuid.UUID) -> None:
+    """A database that is away for a moment must not end the heartbeat of a computation that goes on."""
+    try:
+        Job.objects.filter(pk=job_id, claim=claim, state=Job.State.RUNNING).update(lease_until=lease())
+    except Error:
+        connection.close()
 
 
 @contextmanager
@@ -164,9 +184,7 @@ def heartbeat(job_id: uuid.UUID, claim: uuid.UUID) -> Iterator[None]:
     def beat() -> None:
         try:
             while not stop.wait(interval):
-                Job.objects.filter(pk=job_id, claim=claim, state=Job.State.RUNNING).update(
-                    lease_until=lease()
-                )
+                _renew(job_id, claim)
         finally:
             connection.close()
 

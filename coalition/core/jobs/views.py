@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from coalition.core import audit, registry
@@ -44,15 +45,15 @@ def job_progress(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def job_cancel(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     job = _job_for(request, pk)
     with transaction.atomic():
-        services.request_cancel(job=job)
-        audit.record(CANCELLED, by=request.user, subject=job)
-    messages.info(request, "The job stops at its next step; what was finished stays.")
-    return redirect(request.POST.get("next") or "home") if _is_local(request) else redirect("home")
-
-
-def _is_local(request: HttpRequest) -> bool:
+        stops = services.request_cancel(job=job)
+        if stops:
+            audit.record(CANCELLED, by=request.user, subject=job)
+    words = (
+        "The job stops at its next step; what was finished stays." if stops else "The job had ended already."
+    )
+    messages.info(request, words)
     target = request.POST.get("next", "")
-    return target.startswith("/") and not target.startswith("//") and "\\" not in target
+    return redirect(target if url_has_allowed_host_and_scheme(target, allowed_hosts=None) else "home")
 
 
 @require_safe

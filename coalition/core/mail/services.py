@@ -1,7 +1,8 @@
 """Composing and sending letters."""
 
 import uuid
-from smtplib import SMTPRecipientsRefused
+from email.utils import parseaddr
+from smtplib import SMTPDataError, SMTPRecipientsRefused
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,8 @@ from django.utils import timezone
 
 from coalition.core import jobs
 from coalition.core.mail.models import OutgoingMail
+
+PERMANENT = 500
 
 
 def _render(name: str, context: dict[str, Any]) -> str:
@@ -51,7 +54,11 @@ def hand_over(*, to: str, person: Any, subject: str, text: str, html: str, kind:
 
 
 def deliver(run: jobs.Run, *, mail_id: uuid.UUID) -> None:
-    """Hand one letter to the mail server; the row lock keeps a second worker from sending it too."""
+    """Hand one letter to the mail server; the row lock keeps a second worker from sending it too.
+
+    A worker that dies after the server took the letter and before the commit sends it a second time: SMTP knows no
+    transactions. Both copies carry the same Message-ID, by which mail servers and readers tell that it is one letter.
+    """
     with run.checkpoint():
         letter = OutgoingMail.objects.select_for_update().get(pk=mail_id)
         if letter.state != OutgoingMail.State.QUEUED:
@@ -61,14 +68,27 @@ def deliver(run: jobs.Run, *, mail_id: uuid.UUID) -> None:
             letter.text,
             settings.DEFAULT_FROM_EMAIL,
             [letter.to],
-            headers={"Message-ID": f"<{letter.pk}@coalition.example>"},
+            headers={"Message-ID": f"<{letter.pk}@{_domain()}>"},
         )
         if letter.html:
             message.attach_alternative(letter.html, "text/html")
         try:
             message.send()
-        except SMTPRecipientsRefused as refusal:
+        except (SMTPRecipientsRefused, SMTPDataError) as refusal:
+            if not _is_final(refusal):
+                raise  # greylisting and full queues pass: the job tries again
             letter.state, letter.error = OutgoingMail.State.BOUNCED, str(refusal)[:300]
         else:
             letter.state, letter.sent_at = OutgoingMail.State.SENT, timezone.now()
         letter.save(update_fields=["state", "sent_at", "error"])
+
+
+def _domain() -> str:
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+
+
+def _is_final(refusal: SMTPRecipientsRefused | SMTPDataError) -> bool:
+    """Codes from 500 on mean never, below it means not now (RFC 5321, 4.2.1)."""
+    if isinstance(refusal, SMTPDataError):
+        return refusal.smtp_code >= PERMANENT
+    return all(code >= PERMANENT for code, _words in refusal.recipients.values())
