@@ -1,10 +1,11 @@
 """Paths of the resources place."""
 
-from django.urls import path
+from django.urls import include, path
 
 from coalition.core.places import place_index
 
 app_name = "resources"
 urlpatterns = [
     path("", place_index("resources"), name="index"),
+    path("", include("resources.library.urls")),
 ]

@@ -1,0 +1,145 @@
+"""Reading: the library, a document, its PDF, and the fragments that other pages show."""
+
+import re
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from coalition.core.access import before_coverage, require
+from coalition.core.htmx import render_part
+from coalition.core.paging import paginate
+from members.rules import group_roles, is_covered
+from resources.library import queries, services
+from resources.library.labels import TLP_MEANING, Audience, Tlp
+from resources.library.models import Document, Version
+from resources.library.publishing import WHY
+from resources.library.rendering import readable
+from resources.library.rules import (
+    BEFORE_COVERAGE,
+    may_edit,
+    may_look_before_coverage,
+    may_publish,
+    may_write_somewhere,
+)
+from resources.library.topics import topic_words
+
+PANEL_ROWS = 5
+_NUMBER = re.compile(r"[0-9]{1,6}")
+
+
+@require_safe
+def library(request: HttpRequest) -> HttpResponse:
+    filters = queries.Filters.read(request.GET)
+    found = queries.found_in(request.user, filters)
+    chosen = queries.for_list(queries.ranked(queries.narrowed(found, filters), filters))
+    page = paginate(request, chosen)
+    lines = queries.highlights(request.user, page, filters.q)
+    context = {
+        "page": page,
+        "rows": [(document, lines.get(document.pk)) for document in page],
+        "filters": filters,
+        "facets": queries.facets(found, filters),
+        "sorts": queries.SORTS,
+        "may_write": may_write_somewhere(request.user),
+    }
+    return render_part(request, "resources/library/list.html", "results", context)
+
+
+@require_safe
+@before_coverage
+def open_shelf(request: HttpRequest) -> HttpResponse:
+    """What may be read before signing: for people of companies that are on their way in."""
+    require(may_look_before_coverage(request.user))
+    documents = queries.shelf(request.user).filter(audience__in=BEFORE_COVERAGE)
+    page = paginate(request, queries.for_list(documents.order_by("title")))
+    return render(request, "resources/library/open.html", {"page": page})
+
+
+def _version(request: HttpRequest, document: Document) -> Version:
+    """The published version that the URL asks for, or the newest; of a document never published, its draft."""
+    versions = document.versions.select_related("by")
+    if document.published_at is not None:
+        versions = versions.filter(published_at__isnull=False)
+    asked = request.GET.get("version", "")
+    if asked:
+        versions = versions.filter(number=int(asked)) if _NUMBER.fullmatch(asked) else versions.none()
+    found = versions.first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_safe
+@before_coverage
+def document(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    found = get_object_or_404(_one(request), pk=pk)
+    version = _version(request, found)
+    services.note_reading(by=request.user, document=found)
+    html, contents = readable(version.body) if not version.is_pdf else ("", [])
+    published = found.versions.filter(published_at__isnull=False).select_related("by").defer("body", "text")
+    context: dict[str, Any] = {
+        "document": found,
+        "version": version,
+        "newest": published[0].number if published else version.number,
+        "html": html,
+        "contents": contents,
+        "versions": published,
+        "topics": [topic_words(topic) for topic in version.topics],
+        "label_meaning": TLP_MEANING[Tlp(found.tlp)] if found.tlp else "",
+        "who_sees": _who_sees(found),
+        "may_edit": may_edit(request.user, found),
+        "may_publish": may_publish(request.user, found),
+        "has_draft": found.versions.filter(published_at=None).exists(),
+        "covered": is_covered(request.user),
+    }
+    return render(request, "resources/library/document.html", context)
+
+
+def _one(request: HttpRequest) -> Any:
+    return Document.objects.visible_to(request.user).select_related(
+        "group", "organization", "owner", "deliverable"
+    )
+
+
+def _who_sees(document: Document) -> str:
+    """In general words: readers are told which circle they are part of, never who else is in it."""
+    if document.status != Document.Status.PUBLISHED:
+        return "its owner, the chair of its group and the coalition's publishing staff"
+    return WHY[Audience(document.audience)]
+
+
+@require_safe
+@before_coverage
+def document_pdf(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The reader's own copy, marked on every page."""
+    found = get_object_or_404(_one(request), pk=pk)
+    version = _version(request, found)
+    version.document = found
+    served = services.take_copy(by=request.user, version=version)
+    response = HttpResponse(served.data, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{served.name}"'
+    response["Cache-Control"] = "no-store, private"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@require_safe
+def panel_new(request: HttpRequest) -> HttpResponse:
+    """For Home: what came out last."""
+    newest = queries.for_list(queries.shelf(request.user)).order_by("-published_at", "pk")[:PANEL_ROWS]
+    return render(request, "resources/library/panel_new.html", {"documents": newest})
+
+
+@require_safe
+def panel_group(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """For a group's page: what it published, and its drafts for those who may see them."""
+    documents = (
+        Document.objects.visible_to(request.user).filter(group_id=pk).exclude(status=Document.Status.ARCHIVED)
+    )
+    rows = queries.for_list(documents.order_by("status", "-published_at", "title"))
+    writes = group_roles(request.user).get(pk) in {"chair", "participant"}
+    context = {"documents": rows[:25], "group_id": pk, "may_write": writes}
+    return render(request, "resources/library/panel_group.html", context)

@@ -1,0 +1,214 @@
+"""Writing: new documents, the editor with its preview, a PDF instead, publishing with its dry run, archiving."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from coalition.core.access import refuse, require
+from coalition.core.markdown import to_html
+from coalition.core.paging import paginate
+from members.models import GroupSeat
+from members.rules import group_roles, has_staff_role
+from resources.library import publishing, services
+from resources.library.forms import DraftForm, NewDocumentForm, PdfForm, PublishForm
+from resources.library.models import Document, Version
+from resources.library.pdf_intake import FileRefused
+from resources.library.queries import for_list
+from resources.library.rules import may_edit, may_publish, may_write, may_write_somewhere
+from resources.library.services import Content, Overtaken
+
+EDITOR = "resources/library/edit.html"
+
+
+def _visible(request: HttpRequest, pk: uuid.UUID) -> Document:
+    documents = Document.objects.visible_to(request.user).select_related("group", "owner", "organization")
+    return get_object_or_404(documents, pk=pk)
+
+
+@require_safe
+def drafts(request: HttpRequest) -> HttpResponse:
+    """Drafts that one may finish: one's own, one's groups', all for publishing staff."""
+    user = request.user
+    found = Document.objects.visible_to(user).filter(status=Document.Status.DRAFT)
+    if not has_staff_role(user, "publishing"):
+        chaired = [pk for pk, role in group_roles(user).items() if role == GroupSeat.Role.CHAIR]
+        found = found & publishing.drafts_waiting_for(user, chaired)
+    found = for_list(found).select_related("owner").order_by("comments_close_on", "-created_at")
+    context = {"page": paginate(request, found), "may_write": may_write_somewhere(user)}
+    return render(request, "resources/library/drafts.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def document_new(request: HttpRequest) -> HttpResponse:
+    if not may_write_somewhere(request.user):
+        require(may_write(request.user, None))
+    initial = {"group": request.GET.get("group") or None}
+    form = NewDocumentForm(request.POST or None, user=request.user, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        made = services.create_draft(
+            by=request.user,
+            key=form.document_key,
+            group=form.cleaned_data["group"],
+            content=Content(title=form.cleaned_data["title"]),
+        )
+        return redirect("resources:document-edit", pk=made.pk)
+    return render(request, "resources/library/new.html", {"form": form})
+
+
+def _initial(version: Version) -> dict[str, Any]:
+    return {
+        "revision": version.revision,
+        "title": version.title,
+        "summary": version.summary,
+        "stage": version.stage,
+        "topics": version.topics,
+        "body": version.body,
+        "change_note": version.change_note if version.published_at is None else "",
+    }
+
+
+@require_http_methods(["GET", "POST"])
+def document_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The editor. A POST by htmx keeps the draft and answers with the preview; a plain one keeps it and goes on."""
+    found = _visible(request, pk)
+    require(may_edit(request.user, found))
+    version = services.open_version(found, by=request.user)
+    context: dict[str, Any] = {
+        "document": found,
+        "version": version,
+        "pdf_form": PdfForm(),
+        "may_publish": may_publish(request.user, found),
+    }
+    if request.method != "POST":
+        context |= {"form": DraftForm(initial=_initial(version)), "preview": to_html(version.body)}
+        return render(request, EDITOR, context)
+    form = DraftForm(request.POST)
+    live = bool(getattr(request, "htmx", None))
+    context |= {"form": form, "preview": to_html(request.POST.get("body", "")), "live": live}
+    if form.is_valid():
+        try:
+            context["version"] = services.save_draft(
+                by=request.user,
+                document=found,
+                content=form.content(),
+                revision=form.cleaned_data["revision"],
+                autosave=live,
+            )
+        except Overtaken as overtaken:
+            context["overtaken"] = overtaken
+        else:
+            context["saved"] = True
+            if not live:
+                messages.success(request, "The draft is saved.")
+                return redirect(_next(request, found))
+    return render(request, f"{EDITOR}#preview" if live else EDITOR, context)
+
+
+def _next(request: HttpRequest, document: Document) -> str:
+    name = "resources:document-publish" if "publish" in request.POST else "resources:document-edit"
+    return redirect(name, pk=document.pk).url
+
+
+@require_POST
+def document_upload(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """A PDF in place of the text."""
+    found = _visible(request, pk)
+    require(may_edit(request.user, found))
+    form = PdfForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            version, intake = services.attach_pdf(
+                by=request.user,
+                document=found,
+                data=form.cleaned_data["file"].read(),
+                depicts_nobody=form.cleaned_data["depicts_nobody"],
+            )
+        except FileRefused as refusal:
+            form.add_error("file", str(refusal))
+        else:
+            pages = f"{version.pages} page{'' if version.pages == 1 else 's'}"
+            messages.success(
+                request, f"The PDF is attached: {pages}. Its words become searchable in a moment."
+            )
+            if intake.removed:
+                messages.warning(request, f"We took out of it: {', '.join(intake.removed)}.")
+            return redirect("resources:document-edit", pk=found.pk)
+    version = services.open_version(found, by=request.user)
+    context = {
+        "document": found,
+        "version": version,
+        "form": DraftForm(initial=_initial(version)),
+        "preview": to_html(version.body),
+        "pdf_form": form,
+        "may_publish": may_publish(request.user, found),
+    }
+    return render(request, EDITOR, context)
+
+
+@require_POST
+def document_detach(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    found = _visible(request, pk)
+    services.detach_pdf(by=request.user, document=found)
+    messages.success(request, "The PDF is no longer part of the draft. Your text is back.")
+    return redirect("resources:document-edit", pk=found.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def document_publish(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """First who will see it, then publish. GET with choices is the dry run and changes nothing."""
+    found = _visible(request, pk)
+    require(may_publish(request.user, found))
+    draft = found.versions.filter(published_at=None).select_related("by").first()
+    if request.method == "POST" and draft is None and found.status == Document.Status.PUBLISHED:
+        return redirect("resources:document", pk=found.pk)
+    if draft is None:
+        require(
+            refuse(
+                "There is no draft to publish. Change the document first.",
+                "Edit it",
+                f"/resources/library/{pk}/edit/",
+            )
+        )
+        raise Http404
+    asked = request.POST if request.method == "POST" else request.GET
+    form = PublishForm(asked if "tlp" in asked else None, document=found, initial=_suggested(found))
+    context: dict[str, Any] = {"document": found, "version": draft, "form": form}
+    if request.method == "POST" and not form.is_bound:
+        form = context["form"] = PublishForm(request.POST, document=found)
+    if form.is_bound and form.is_valid():
+        choice = form.choice()
+        decision = publishing.ready(draft, choice, found)
+        if request.method == "POST" and decision:
+            publishing.publish_document(by=request.user, document=found, choice=choice)
+            messages.success(request, "It is published. Its readers find it in the library now.")
+            return redirect("resources:document", pk=found.pk)
+        if not decision:
+            form.add_error(None, decision.reason)
+        else:
+            context["reach"] = publishing.who_will_see(found, choice)
+    live = bool(getattr(request, "htmx", None))
+    template = "resources/library/publish.html"
+    return render(request, f"{template}#reach" if live else template, context)
+
+
+def _suggested(document: Document) -> dict[str, Any]:
+    """What the last version had; for a first one nothing is chosen for the publisher but the deliverable."""
+    return {
+        "tlp": document.tlp,
+        "audience": document.audience,
+        "companies": document.companies.all(),
+        "deliverable": document.deliverable_id,
+        "review_by": document.review_by,
+    }
+
+
+@require_POST
+def document_archive(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    found = _visible(request, pk)
+    services.archive_document(by=request.user, document=found)
+    messages.success(request, "The document is archived: it is off the shelves, and you still find it here.")
+    return redirect("resources:document", pk=found.pk)

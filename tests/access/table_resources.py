@@ -1,0 +1,42 @@
+"""Who may do what in the library."""
+
+from typing import Any
+
+from tests.access.cast import COVERED, STAFF, Cast
+from tests.access.matrix import Row
+from tests.resources.factories import make_document
+
+WRITERS = STAFF | {"chair"}  # of the cast, only the chair takes part in a group
+
+
+def _published(cast: Cast) -> dict[str, Any]:
+    return {"pk": make_document(cast["chair"], cast.things["group"], audience="members").pk}
+
+
+def _prospects(cast: Cast) -> dict[str, Any]:
+    return {"pk": make_document(cast["chair"], cast.things["group"], tlp="green", audience="prospects").pk}
+
+
+def _draft(cast: Cast) -> dict[str, Any]:
+    return {"pk": make_document(cast["chair"], cast.things["group"], publish=False).pk}
+
+
+TABLE = {
+    "resources:library": Row(get=COVERED),
+    "resources:library-open": Row(get=COVERED | {"uncovered"}),
+    "resources:library-drafts": Row(get=COVERED),
+    "resources:document-new": Row(get=WRITERS, post=WRITERS),
+    "resources:document": Row(get=COVERED, kwargs=_published),
+    "resources:document-pdf": Row(
+        get=COVERED | {"uncovered"},
+        kwargs=_prospects,
+        why="what is for companies that join, they may also take away",
+    ),
+    "resources:document-edit": Row(get=WRITERS, post=WRITERS, kwargs=_draft),
+    "resources:document-upload": Row(post=WRITERS, kwargs=_draft),
+    "resources:document-detach": Row(post=WRITERS, kwargs=_draft),
+    "resources:document-publish": Row(get=WRITERS, post=WRITERS, kwargs=_draft),
+    "resources:document-archive": Row(post=WRITERS, kwargs=_published),
+    "resources:panel-new": Row(get=COVERED),
+    "resources:panel-group": Row(get=COVERED, kwargs=lambda cast: {"pk": cast.things["group"].pk}),
+}

@@ -1,0 +1,52 @@
+"""Documents for tests, made by the services."""
+
+import io
+from collections.abc import Iterable
+from typing import Any
+
+import pikepdf
+import typst
+
+from members.models import Organization, User, WorkingGroup
+from resources.library.models import Document
+from resources.library.publishing import Choice, publish_document
+from resources.library.services import Content, create_draft
+
+
+def make_document(
+    owner: User,
+    group: WorkingGroup | None = None,
+    *,
+    title: str = "A document",
+    body: str = "## First\n\nWords to read.\n",
+    summary: str = "",
+    tlp: str = "amber",
+    audience: str = "members",
+    companies: Iterable[Organization] = (),
+    publish: bool = True,
+    topics: Iterable[str] = (),
+    by: User | None = None,
+    **choice: Any,
+) -> Document:
+    content = Content(title=title, body=body, summary=summary, topics=tuple(topics), stage="disrupt")
+    document = create_draft(by=by or owner, owner=owner, group=group, content=content)
+    if publish:
+        chosen = Choice(tlp=tlp, audience=audience, companies=tuple(companies), **choice)
+        document = publish_document(by=by or owner, document=document, choice=chosen)
+    return document
+
+
+def make_pdf(words: str = "Words on the page", *, pages: int = 1) -> bytes:
+    text = "\n#pagebreak()\n".join(f"{words} {number}" for number in range(1, pages + 1))
+    made = typst.compile(f"#set page(width: 400pt, height: 300pt)\n{text}".encode(), format="pdf")
+    assert isinstance(made, bytes)
+    return made
+
+
+def changed(pdf: bytes, change: Any) -> bytes:
+    """The PDF with something done to it by pikepdf."""
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        change(opened)
+        out = io.BytesIO()
+        opened.save(out)
+    return out.getvalue()
