@@ -7,6 +7,7 @@ from members import (
 )
 from members.accounts import receivers  # noqa: F401 -- listens to allauth's signals
 from members.agreements import registrations as agreements
+from members.groups import registrations as groups
 from members.mentorship import registrations as mentorship
 from members.organizations import registrations as organizations
 from members.rules import holders_of, is_covered, staff_roles
@@ -25,6 +26,7 @@ def register() -> None:
     hooks.agreement_took_effect.subscribe(begin_with_the_agreement)
     agreements.register()
     organizations.register()
+    groups.register()
     mentorship.register()
 
 

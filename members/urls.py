@@ -9,5 +9,6 @@ urlpatterns = [
     path("", place_index("members"), name="index"),
     path("", include("members.agreements.urls")),
     path("", include("members.organizations.urls")),
+    path("", include("members.groups.urls")),
     path("", include("members.mentorship.urls")),
 ]

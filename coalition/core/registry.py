@@ -60,6 +60,17 @@ class HomePanel:
 
 
 @dataclass(frozen=True, slots=True)
+class ObjectPanel:
+    """A fragment that an app serves for the page of another app's object; `url_name` takes the object's `pk`."""
+
+    name: str
+    url_name: str
+    title: str
+    icon: str
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
 class SearchHit:
     title: str
     url: str
@@ -81,6 +92,7 @@ class Registry:
     console: list[ConsoleEntry] = field(default_factory=list)
     brief: list[Callable[[Any], Iterable[BriefItem]]] = field(default_factory=list)
     panels: list[HomePanel] = field(default_factory=list)
+    object_panels: dict[str, list[ObjectPanel]] = field(default_factory=dict)
     search: dict[str, Callable[[Any, str, int], list[SearchHit]]] = field(default_factory=dict)
     sealables: dict[str, Sealable] = field(default_factory=dict)
     first_things: list[Callable[[Any], BriefItem | None]] = field(default_factory=list)
@@ -131,6 +143,14 @@ def home_panel(
     if all(panel.name != name for panel in _registry.panels):
         _registry.panels.append(HomePanel(name, url_name, title, icon, shown, order))
         _registry.panels.sort(key=lambda panel: panel.order)
+
+
+def object_panel(kind: str, name: str, *, url_name: str, title: str, icon: str = "", order: int = 50) -> None:
+    """Show a fragment on the page of every object of this kind ("group"), loaded with hx-get."""
+    panels = _registry.object_panels.setdefault(kind, [])
+    if all(panel.name != name for panel in panels):
+        panels.append(ObjectPanel(name, url_name, title, icon, order))
+        panels.sort(key=lambda panel: panel.order)
 
 
 def search_source(kind: str, source: Callable[[Any, str, int], list[SearchHit]]) -> None:

@@ -36,12 +36,14 @@ class NewPerson:
 
 
 @transaction.atomic
-def create_people(*, by: User | None, rows: Iterable[NewPerson], password: str | None = None) -> list[User]:
-    """Open many accounts at once, in the order of `rows`. One hash serves all of them, so only the demo gives a password.
+def create_people(
+    *, by: User | None, rows: Iterable[NewPerson], password_hash: str | None = None
+) -> list[User]:
+    """Open many accounts at once, in the order of `rows`. One hash serves all of them, so only the demo gives one.
 
-    Without one nobody can sign in until they ask for a letter to set theirs.
+    Without it nobody can sign in until they ask for a letter to set their password.
     """
-    hashed = make_password(password)
+    hashed = password_hash or make_password(None)
     people = User.objects.bulk_create(
         User(
             email=row.email.strip().lower(),
@@ -78,7 +80,7 @@ def create_person(
 ) -> User:
     """Open one account; `by` is None only where there is nobody yet (the very first of an installation)."""
     row = NewPerson(email, name, display_name, kind, timezone, topics, invited_to, first_day_done_at)
-    return create_people(by=by, rows=[row], password=password)[0]
+    return create_people(by=by, rows=[row], password_hash=make_password(password))[0]
 
 
 @transaction.atomic

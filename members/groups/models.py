@@ -1,6 +1,9 @@
 """Working groups, who sits in them, and what they owe."""
 
+from datetime import date
+
 from django.db import models
+from django.utils import timezone
 
 from coalition.core.entity import Entity
 from members.accounts.models import User
@@ -90,3 +93,27 @@ class Deliverable(Entity):
 
     def __str__(self) -> str:
         return self.title
+
+    def lateness(self, today: date) -> int:
+        """Days past the promised date; negative while there is time, 0 where nothing is promised or all is done."""
+        if self.due_on is None or self.status == self.Status.PUBLISHED:
+            return 0
+        return (today - self.due_on).days
+
+    @property
+    def is_late(self) -> bool:
+        return self.lateness(timezone.localdate()) > 0
+
+    @property
+    def due_words(self) -> str:
+        """When it is due, as one says it."""
+        if self.published_at is not None:
+            done = timezone.localtime(self.published_at)
+            return f"published on {done.day} {done:%B %Y}"
+        if self.due_on is None:
+            return "no date yet"
+        late = self.lateness(timezone.localdate())
+        days = f"{abs(late)} day{'' if abs(late) == 1 else 's'}"
+        if late == 0:
+            return "due today"
+        return f"{days} late" if late > 0 else f"due in {days}"

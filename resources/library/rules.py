@@ -1,6 +1,6 @@
 """Who may see, write and publish what in the library."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
@@ -17,9 +17,6 @@ from members.rules import (
     is_guest,
 )
 from resources.library.labels import Audience, labels_fit
-
-if TYPE_CHECKING:
-    from resources.library.models import Document
 
 NOTHING = Q(pk__in=[])
 BEFORE_COVERAGE = (Audience.PUBLIC, Audience.PROSPECTS)
@@ -115,7 +112,7 @@ def may_write_somewhere(user: Any) -> bool:
     return is_covered(user) and bool(writes & set(group_roles(user).values()))
 
 
-def may_edit(user: Any, document: "Document") -> Decision:
+def may_edit(user: Any, document: Any) -> Decision:
     """Change a document: its owner while they may still write there, the group's chair, publishing staff."""
     if document.sealed_at is not None:
         return refuse("This document is sealed.")
@@ -130,7 +127,7 @@ def may_edit(user: Any, document: "Document") -> Decision:
     )
 
 
-def may_publish(user: Any, document: "Document") -> Decision:
+def may_publish(user: Any, document: Any) -> Decision:
     """Put a document before its readers: the group's chair, or publishing staff."""
     if document.sealed_at is not None:
         return refuse("This document is sealed.")
@@ -145,5 +142,5 @@ def may_publish(user: Any, document: "Document") -> Decision:
     )
 
 
-def may_publish_as(user: Any, document: "Document", *, tlp: str, audience: str) -> Decision:
+def may_publish_as(user: Any, document: Any, *, tlp: str, audience: str) -> Decision:
     return first_refusal(may_publish(user, document), labels_fit(tlp, audience))

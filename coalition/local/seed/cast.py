@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from members.accounts.services import NewPerson, create_people, grant_staff_role
@@ -93,8 +94,9 @@ def make_cast(rng: random.Random) -> Cast:
     people, companies = load("people.yaml"), load("companies.yaml")
     now = timezone.now()
     named = people["cast"]
+    password = make_password(PASSWORD)
     staff_rows = [row for row in named if row["kind"] != "member"]
-    made = create_people(by=None, rows=[_person(row) for row in staff_rows], password=PASSWORD)
+    made = create_people(by=None, rows=[_person(row) for row in staff_rows], password_hash=password)
     by_email = {user.email: user for user in made}
     staff = by_email["staff@coalition.example"]
     for row in staff_rows:
@@ -106,7 +108,7 @@ def make_cast(rng: random.Random) -> Cast:
     names = _Names(rng, people["names"], aliases, taken={row["email"] for row in named})
     for facts in companies:
         of_company = [row for row in named if row["company"] == facts["slug"]]
-        _company(cast, facts, of_company, people=people, names=names)
+        _company(cast, facts, of_company, people=people, names=names, password=password)
     for facts in companies:
         for other in facts.get("competitors", []):
             declare_competitor(by=staff, company=cast.companies[facts["slug"]], other=cast.companies[other])
@@ -131,6 +133,7 @@ def _company(
     *,
     people: dict[str, Any],
     names: _Names,
+    password: str,
 ) -> None:
     company = register_company(
         by=cast.staff,
@@ -157,7 +160,7 @@ def _company(
             }
         )
     _fill_roles(facts, rows)
-    users = create_people(by=cast.staff, rows=[_person(row) for row in rows], password=PASSWORD)
+    users = create_people(by=cast.staff, rows=[_person(row) for row in rows], password_hash=password)
     for user, row in zip(users, rows, strict=True):
         give_seat(
             by=cast.staff, user=user, organization=company, roles=row["roles"], title=row.get("title", "")
