@@ -1,4 +1,4 @@
-"""Home: the public front, or the brief of only what needs this person."""
+"""Home: the public front, the brief of only what needs this person, or kind words on where they stand."""
 
 from typing import Any
 
@@ -11,6 +11,11 @@ from coalition.core import registry
 from coalition.core.access import before_coverage
 from coalition.core.registry import BriefItem
 from coalition.public import public_texts
+from members.admission.queries import contact, way_in
+from members.admission.rules import has_first_day
+from members.models import Organization
+from members.organizations.rules import standing_decision
+from members.rules import company_of, is_guest, staff_roles
 
 
 def brief_for(user: Any) -> list[BriefItem]:
@@ -28,16 +33,32 @@ def first_things_for(user: Any) -> list[BriefItem]:
 @login_not_required
 @before_coverage
 def home(request: HttpRequest) -> HttpResponse:
-    if not request.user.is_authenticated:
+    user = request.user
+    if not user.is_authenticated:
         return render(request, "public/front.html", {"texts": public_texts()})
+    if is_guest(user):
+        return render(request, "home/guest.html", {"contact": contact()})
+    if staff_roles(user) or registry.current().covered(user):
+        return _brief(request)
+    if has_first_day(user):
+        return render(request, "home/way_in.html", {"milestones": way_in(user), "contact": contact()})
+    return _closed(request)
+
+
+def _brief(request: HttpRequest) -> HttpResponse:
     items = brief_for(request.user)
-    covered = registry.current().covered(request.user)
-    panels = [panel for panel in registry.current().panels if panel.shown(request.user)] if covered else []
     context = {
         "items": items,
         "minutes": sum(item.minutes for item in items),
-        "panels": panels,
+        "panels": [panel for panel in registry.current().panels if panel.shown(request.user)],
         "first_things": first_things_for(request.user),
-        "covered": covered,
     }
-    return render(request, "home.html", context)
+    return render(request, "home/brief.html", context)
+
+
+def _closed(request: HttpRequest) -> HttpResponse:
+    """For people whose company left, is suspended or not yet admitted, or who hold no seat."""
+    company = company_of(request.user)
+    left = company is not None and company.standing == Organization.Standing.LEFT
+    context = {"company": company, "decision": standing_decision(request.user), "contact": contact()}
+    return render(request, "home/left.html" if left else "home/closed.html", context)

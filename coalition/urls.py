@@ -31,6 +31,7 @@ urlpatterns = [
     path("seal/<slug:kind>/<uuid:pk>/", sealing.seal_object, name="seal"),
     path("accounts/", include("members.accounts.urls")),
     path("accounts/", include("allauth.urls")),
+    path("", include("members.admission.urls")),
     path("members/", include("members.urls")),
     path("resources/", include("resources.urls")),
     path("signals/", include("signals.urls")),

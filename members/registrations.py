@@ -6,6 +6,7 @@ from members import (
     tasks,  # noqa: F401 -- registers the handlers of this app's jobs
 )
 from members.accounts import receivers  # noqa: F401 -- listens to allauth's signals
+from members.admission import registrations as admission
 from members.agreements import registrations as agreements
 from members.groups import registrations as groups
 from members.mentorship import registrations as mentorship
@@ -27,6 +28,7 @@ def register() -> None:
     agreements.register()
     organizations.register()
     groups.register()
+    admission.register()
     mentorship.register()
 
 

@@ -48,6 +48,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     timezone = models.CharField(max_length=64, default="UTC")
     topics = models.JSONField(default=list, help_text="Ids of needs this person follows.")
     first_day_done_at = models.DateTimeField(null=True, blank=True)
+    first_things_done = models.JSONField(default=list, help_text="Of the three things to begin with.")
     invited_to = models.CharField(
         max_length=200, blank=True, help_text="For a guest: the frozen title of the event."
     )

@@ -18,6 +18,9 @@ ROLE_GRANTED = audit.action("accounts.role_granted", "Gave a staff role")
 ROLE_TAKEN = audit.action("accounts.role_taken", "Took a staff role away")
 PROFILE_UPDATED = audit.action("accounts.profile_updated", "Changed their profile")
 TOPICS_CHOSEN = audit.action("accounts.topics_chosen", "Chose topics to follow")
+FIRST_THING_DONE = audit.action(
+    "accounts.first_thing_done", "Was through one of the three things to begin with"
+)
 FIRST_DAY_ENDED = audit.action("accounts.first_day_ended", "Finished the first day")
 
 
@@ -108,7 +111,11 @@ def update_profile(
     *, by: User, name: str, display_name: str, timezone: str, topics: Sequence[str] | None = None
 ) -> User:
     """A person's own profile; the entry names the fields that changed, not what they held."""
-    wanted = {"name": name.strip(), "display_name": display_name.strip(), "timezone": timezone}
+    wanted: dict[str, object] = {
+        "name": name.strip(),
+        "display_name": display_name.strip(),
+        "timezone": timezone,
+    }
     if topics is not None:
         wanted |= {"topics": list(topics)}
     changed = sorted(field for field, value in wanted.items() if getattr(by, field) != value)
@@ -134,3 +141,13 @@ def finish_first_day(*, by: User) -> None:
         by.first_day_done_at = clock.now()
         by.save(update_fields=["first_day_done_at"])
         audit.record(FIRST_DAY_ENDED, by=by, subject=by)
+
+
+@transaction.atomic
+def finish_first_thing(*, by: User, thing: str) -> None:
+    """One of the three things leaves Home for good; idempotent."""
+    person = User.objects.select_for_update().get(pk=by.pk)
+    if thing not in person.first_things_done:
+        person.first_things_done = [*person.first_things_done, thing]
+        person.save(update_fields=["first_things_done"])
+        audit.record(FIRST_THING_DONE, by=by, subject=by, detail={"thing": thing})

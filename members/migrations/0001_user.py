@@ -64,6 +64,10 @@ class Migration(migrations.Migration):
                 ("topics", models.JSONField(default=list, help_text="Ids of needs this person follows.")),
                 ("first_day_done_at", models.DateTimeField(blank=True, null=True)),
                 (
+                    "first_things_done",
+                    models.JSONField(default=list, help_text="Of the three things to begin with."),
+                ),
+                (
                     "invited_to",
                     models.CharField(
                         blank=True, help_text="For a guest: the frozen title of the event.", max_length=200

@@ -46,7 +46,7 @@ def record(
     The actor's key is protected (a person with entries cannot be deleted), labels are frozen as they read now.
     """
     _in_transaction(what)
-    entry = _entry(what, by, subject, organization, detail)
+    entry: models.Model = _entry(what, by, subject, organization, detail)
     entry.save(force_insert=True)
     return entry
 
@@ -65,8 +65,8 @@ def _in_transaction(what: Action) -> None:
 
 def _entry(
     what: Action, by: Any, subject: models.Model | None, organization: Any, detail: dict[str, Any] | None
-) -> models.Model:
-    entry: models.Model = apps.get_model("core", "AuditEntry")(
+) -> Any:
+    return apps.get_model("core", "AuditEntry")(
         action=what.code,
         actor=by,
         actor_label=person_label(by)[:300],
@@ -77,4 +77,3 @@ def _entry(
         subject_label=str(subject)[:300] if subject is not None else "",
         detail=detail or {},
     )
-    return entry

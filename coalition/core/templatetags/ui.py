@@ -4,6 +4,7 @@ import uuid
 import zoneinfo
 from datetime import datetime
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from django.forms import (
     Select,
     Textarea,
 )
+from django.forms.boundfield import BoundWidget
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
@@ -103,6 +105,20 @@ _WIDGETS: tuple[tuple[type, str], ...] = (
 )
 
 
+def _groups(bound: BoundField) -> list[tuple[str, list[BoundWidget]]]:
+    """The options under their titles; those without a title come in one group without."""
+    options = iter(bound)
+    groups: list[tuple[str, list[BoundWidget]]] = []
+    for label, choice in bound.field.choices:  # type: ignore[attr-defined]  # fields of choices have them
+        if isinstance(choice, list | tuple):
+            groups.append((str(label), list(islice(options, len(choice)))))
+        elif groups and not groups[-1][0]:
+            groups[-1][1].append(next(options))
+        else:
+            groups.append(("", [next(options)]))
+    return groups
+
+
 @register.simple_tag
 def field(bound: BoundField) -> SafeString:
     """Label above, help below, errors in words beside it, all tied together for screen readers."""
@@ -112,8 +128,8 @@ def field(bound: BoundField) -> SafeString:
     )
     attrs: dict[str, str | bool] = {"class": f"{classes} is-invalid" if bound.errors else classes}
     if kind == "group":
-        bound.field.widget.attrs |= attrs  # each option is rendered by itself and takes them from the widget
-        return render_to_string("ui/field_group.html", {"field": bound})
+        bound.field.widget.attrs |= attrs  # options take their attributes from the widget alone
+        return render_to_string("ui/field_group.html", {"field": bound, "groups": _groups(bound)})
     context = {"field": bound, "widget": bound.as_widget(attrs=attrs), "kind": kind}
     return render_to_string("ui/field.html", context)
 
