@@ -36,7 +36,9 @@ def transparency(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_not_required
 def apply(request: HttpRequest) -> HttpResponse:
-    return render(request, "public/apply.html", {"texts": public_texts()})
+    return render(
+        request, "public/apply.html", {"texts": public_texts(), "contact": settings.DEFAULT_FROM_EMAIL}
+    )
 
 
 @require_safe

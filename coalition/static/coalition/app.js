@@ -21,7 +21,20 @@
     if (event.target.closest("[data-theme-toggle]")) {
       rememberTheme(root.dataset.bsTheme === "dark" ? "light" : "dark");
     }
+    if (palette && event.target.closest("[data-palette-open]")) {
+      event.preventDefault();
+      openPalette();
+    }
     if (palette && event.target === palette) palette.close();
+  });
+
+  /* In the palette the arrows walk from the field through what was found, and back. */
+  palette?.addEventListener("keydown", (event) => {
+    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    const stops = [document.getElementById("palette-input"), ...palette.querySelectorAll(".palette-results a")];
+    const next = stops.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1);
+    event.preventDefault();
+    stops[Math.max(0, Math.min(next, stops.length - 1))].focus();
   });
 
   document.addEventListener("keydown", (event) => {
