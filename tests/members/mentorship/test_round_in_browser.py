@@ -31,11 +31,12 @@ def look(page):
     """Axe finds nothing, light or dark, wide or narrow, and nothing is wider than a telephone."""
 
     everything = []
+    page.emulate_media(reduced_motion="reduce")  # colours change at once, and axe sees them as they stay
 
     def at(name):
+        page.wait_for_load_state("networkidle")
         for theme in ("light", "dark"):
             page.evaluate("theme => document.documentElement.setAttribute('data-bs-theme', theme)", theme)
-            page.wait_for_timeout(250)  # colours fade from one theme into the other
             everything.extend(f"{theme} {line}" for line in axe(page))
             for width in (390, 1280):
                 page.set_viewport_size({"width": width, "height": 900})
