@@ -9,7 +9,7 @@ ENVIRONMENT := python=$$(sh coalition/local/find-python.sh) && "$$python" coalit
 LOCK := .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.12 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header
 
-.PHONY: help demo test bench lint assets lock clean
+.PHONY: help demo test bench faults lint assets lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
@@ -28,6 +28,10 @@ test: ## the whole suite: lint, types, layers, unit, access, real-browser journe
 bench: ## the benchmarks, one JSON line a figure (BENCH=prefix)
 	@$(ENVIRONMENT) test
 	@exec $(RUN) -m coalition.local.bench
+
+faults: ## kill worker, broker and database under load, compare what is left (FAULTS=500)
+	@$(ENVIRONMENT) demo
+	@exec $(RUN) -m coalition.local.faults
 
 lint: ## format and check the code
 	@$(ENVIRONMENT) test

@@ -1,5 +1,6 @@
 """How a signal's value may stand on a page: personal kinds blinded, addresses defanged, nothing ever a link. Pure."""
 
+import re
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -7,6 +8,7 @@ from signals.catalog.taxonomy import PERSONAL_KINDS
 
 DOTS: Final = "•••"
 _SHOWN: Final = 2
+_LIVE_SCHEME: Final = re.compile(r"^\s*http(s?://)", re.IGNORECASE)
 _SHORT: Final = 5
 
 
@@ -26,6 +28,13 @@ def blinded(kind: str, value: str) -> str:
 
 def _beginning(value: str) -> str:
     return f"{value[:_SHOWN] if len(value) > _SHORT else value[:1]}{DOTS}"
+
+
+def defanged_as_sent(kind: str, value: str) -> str:
+    """Somebody's own spelling of an address, in which only what makes it a link is changed."""
+    if kind != "url":
+        return value
+    return _LIVE_SCHEME.sub(lambda found: "hxxp" + found[1], value, count=1)
 
 
 def defanged(kind: str, value: str) -> str:

@@ -25,6 +25,7 @@ class SubmitForm(forms.Form):
         label="Value",
         strip=False,
         max_length=20_000,
+        error_messages={"required": "Paste the signal's value."},
         widget=forms.Textarea(
             attrs={"rows": 2, "autofocus": True, "autocomplete": "off", "spellcheck": "false"}
         ),
@@ -42,14 +43,22 @@ class SubmitForm(forms.Form):
         max_length=120,
         help_text="Where a username, an account number or a payment handle lives.",
     )
-    harm = forms.ChoiceField(label="Harm", choices=_choices(taxonomy.HARMS, "Choose"))
+    harm = forms.ChoiceField(
+        label="Harm",
+        choices=_choices(taxonomy.HARMS, "Choose"),
+        error_messages={"required": "Say which harm it is about."},
+    )
     policy = forms.CharField(
         label="Own policy that was violated",
         required=False,
         max_length=500,
         help_text="The rule of yours it broke, as you cite it. Other companies do not see it.",
     )
-    action = forms.ChoiceField(label="Action taken", choices=_choices(taxonomy.ACTIONS, "Choose"))
+    action = forms.ChoiceField(
+        label="Action taken",
+        choices=_choices(taxonomy.ACTIONS, "Choose"),
+        error_messages={"required": "Say what you did, or choose “None yet”."},
+    )
     actioned_at = forms.DateTimeField(
         label="When you acted",
         required=False,
@@ -119,6 +128,7 @@ class ImportForm(forms.Form):
 
     file = forms.FileField(
         label="CSV file",
+        error_messages={"required": "Choose a file.", "empty": "The file is empty."},
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv"}),
         help_text=f"Up to {reader.MOST_ROWS:,} rows and {reader.MOST_BYTES // 1024 // 1024} MB, in any usual encoding and with any usual delimiter.",
     )

@@ -270,5 +270,13 @@ class BatchRow(models.Model):
         return value
 
     @property
+    def sent_shown(self) -> str:
+        """The value as sent for the screen: an address that was stored is defanged, one that was refused stands as it came."""
+        value = self.sent_value
+        if self.indicator is None:
+            return value
+        return display.defanged_as_sent(self.indicator.kind, value)
+
+    @property
     def sent_kind(self) -> str:
         return self.sent_fields.get("kind", "")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from signals.catalog.display import shown
+from signals.catalog.display import defanged_as_sent, shown
 from signals.catalog.taxonomy import PERSONAL_KINDS
 
 
@@ -30,3 +30,15 @@ def test_no_personal_value_can_be_read_from_what_is_shown(kind):
     value = "canary.value.1234@mail.example"
     assert "canary" not in shown(kind, value)
     assert "mail.example" not in shown(kind, value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "sent", "expected"),
+    [
+        ("url", "HTTPS://bad.example/x?u=http://a.example", "hxxpS://bad.example/x?u=http://a.example"),
+        ("url", "hxxps://bad[.]example", "hxxps://bad[.]example"),
+        ("keyword", "http://x", "http://x"),
+    ],
+)
+def test_an_address_as_it_was_sent_is_only_made_no_link(kind, sent, expected):
+    assert defanged_as_sent(kind, sent) == expected

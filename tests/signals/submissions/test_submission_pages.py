@@ -100,7 +100,7 @@ def test_the_date_of_the_form_is_in_the_persons_own_zone(client, analyst):
     [
         ({"kind": "md5", "value": "d41d8cd98f00b204e9800998ecf8427e"}, "value", "Hash of nothing"),
         ({"kind": "username", "value": "someone"}, "platform", "A platform is needed"),
-        ({"harm": ""}, "harm", "required"),
+        ({"harm": ""}, "harm", "Say which harm"),
         ({"actioned_at": "2999-01-01T00:00"}, "actioned_at", "lies in the future"),
         ({"kind": "url", "value": "https://bit.ly/"}, "value", "Shared host"),
         ({"value": "data:image/png;base64,iVBORw0KGgo="}, "value", "Embedded content is refused"),
@@ -283,10 +283,25 @@ def test_a_signal_is_taken_back_from_its_page(client, analyst):
     assert "Withdrawn" in text_of(response)
 
 
-def test_another_companys_pages_do_not_exist(client, analyst):
+def test_another_companys_import_does_not_exist_and_its_basis_stays_its_own(client, analyst):
+    author = make_analyst(name="Somebody Else")
+    other = make_signal(author, policy="canary policy", reference="NCMEC-canary")
+    for part in ("", "rows.csv"):
+        assert client.get(f"/signals/batches/{other.batch_id}/{part}").status_code == 404
+    page = client.get(f"/signals/s/{other.indicator.public_id}/")
+    assert page.status_code == 200
+    assert "sell packs" in text_of(page)
+    for kept in ("canary", "Somebody Else", other.organization.name):
+        assert kept not in page.content.decode()
+    assert client.post(f"/signals/s/{other.indicator.public_id}/withdraw/").status_code == 404
+
+
+def test_a_signal_that_nobody_shares_any_more_does_not_exist_for_others(client, analyst):
     other = make_signal(make_analyst())
-    for url in (f"/signals/s/{other.indicator.public_id}/", f"/signals/batches/{other.batch_id}/"):
-        assert client.get(url).status_code == 404
+    client.force_login(other.submitted_by)
+    client.post(f"/signals/s/{other.indicator.public_id}/withdraw/")
+    client.force_login(analyst)
+    assert client.get(f"/signals/s/{other.indicator.public_id}/").status_code == 404
 
 
 def test_coalition_staff_are_refused_in_words(client):

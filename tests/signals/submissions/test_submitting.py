@@ -120,13 +120,13 @@ def test_nobody_else_may_send_or_see_signals_and_each_is_told_why(make, words):
 
 
 @pytest.mark.parametrize("role", ["analyst", "compliance"])
-def test_a_company_sees_its_own_signals_and_no_others(role):
+def test_a_company_sees_its_own_opinions_and_imports_and_of_others_only_the_signal(role):
     company = make_participant()
     own = make_signal(make_analyst(company))
     other = make_signal(make_analyst(), value="other words")
     person = make_person(company, roles=[role])
     assert list(Opinion.objects.visible_to(person)) == [own]
-    assert list(Indicator.objects.visible_to(person)) == [own.indicator]
+    assert set(Indicator.objects.visible_to(person)) == {own.indicator, other.indicator}
     assert list(Batch.objects.visible_to(person)) == [own.batch]
     assert other.batch not in Batch.objects.visible_to(person)
 
@@ -135,6 +135,7 @@ def test_a_signal_that_another_company_sealed_away_stays_visible_to_those_who_ho
     one, two = make_signal(make_analyst()), make_signal(make_analyst())
     services.seal_batch(obj=one.batch, by=one.submitted_by)
     assert list(Indicator.objects.visible_to(two.submitted_by)) == [two.indicator]
+    services.seal_batch(obj=two.batch, by=two.submitted_by)
     assert not Indicator.objects.visible_to(one.submitted_by).exists()
 
 
