@@ -49,8 +49,10 @@ def _shown(one: Metric, company_id: uuid.UUID | None) -> Shown:
     parts = list(one.parts())
     if not one.of_companies:
         amount = sum(part.amount for part in parts)
-        months = _by_month(parts)
-        rows = [Row(title, Figure(sum(p.amount for p in found))) for title, found in months.items()]
+        rows = [
+            Row(title, Figure(sum(part.amount for part in found)))
+            for title, found in _by_month(parts).items()
+        ]
         return Shown(one, Figure(amount), None, rows, [])
     total = figure_of(parts)
     own = None

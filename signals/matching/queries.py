@@ -118,19 +118,16 @@ def shared_by_others(user: Any, wanted: Mapping[str, str]) -> QuerySet[Indicator
     others = Opinion.objects.filter(HOLDING, indicator=OuterRef("pk"), expires_at__gt=timezone.now()).exclude(
         organization=company
     )
-    found = Indicator.objects.filter(Exists(others))
-    if wanted.get("kind"):
-        found = found.filter(kind=wanted["kind"])
-    if wanted.get("q"):
-        found = found.filter(value__icontains=wanted["q"].strip())
-    found = shared.with_facts(found, company=company).select_related("corroboration")
-    if wanted.get("harm"):
-        found = found.filter(shared_harm=wanted["harm"])
-    if wanted.get("status"):
-        found = found.filter(shared_status=wanted["status"])
-    if wanted.get("ours") in {"yes", "no"}:
-        found = found.filter(ours=wanted["ours"] == "yes")
-    return found.order_by("-id")
+    found = shared.with_facts(Indicator.objects.filter(Exists(others)), company=company)
+    asked: dict[str, Any] = {
+        "kind": wanted.get("kind"),
+        "value__icontains": wanted.get("q", "").strip(),
+        "shared_harm": wanted.get("harm"),
+        "shared_status": wanted.get("status"),
+        "ours": {"yes": True, "no": False}.get(wanted.get("ours", "")),
+    }
+    found = found.filter(**{name: value for name, value in asked.items() if value not in {None, ""}})
+    return found.select_related("corroboration").order_by("-id")
 
 
 def words_for_shared(indicator: Any) -> str:

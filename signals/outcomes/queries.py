@@ -38,6 +38,10 @@ def own_outcomes(user: Any, wanted: Mapping[str, str]) -> QuerySet[Outcome]:
     return found
 
 
+def may_still_be_seen(user: Any, outcome: Outcome) -> bool:
+    return Indicator.objects.visible_to(user).filter(pk=outcome.indicator_id).exists()
+
+
 def own_totals(user: Any) -> list[tuple[str, int]]:
     """The company's own figures, as words and sum."""
     sums = Outcome.objects.visible_to(user).current().aggregate(**{name: Sum(name) for name in COUNTS})
@@ -49,11 +53,13 @@ def own_months(user: Any) -> list[Month]:
     rows = (
         Outcome.objects.visible_to(user)
         .current()
-        .values(month=TruncMonth("happened_on"))
-        .annotate(**{name: Sum(name) for name in COUNTS})
+        .annotate(month=TruncMonth("happened_on"))
+        .values("month")
+        .annotate(**{f"sum_{name}": Sum(name) for name in COUNTS})
         .order_by("month")
+        .values_list("month", *(f"sum_{name}" for name in COUNTS))
     )
-    months = [Month(row["month"], {name: row[name] for name in COUNTS}) for row in rows]
+    months = [Month(month, dict(zip(COUNTS, sums, strict=True))) for month, *sums in rows]
     return [month for month in months if any(month.counts.values())][-12:]
 
 

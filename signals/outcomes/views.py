@@ -69,7 +69,7 @@ def record(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs_coverage("nda", "signals")
 def correct(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    outcome = get_object_or_404(queries.own_outcomes(request.user, {"show": "all"}), pk=pk)
+    outcome = get_object_or_404(Outcome.objects.visible_to(request.user).select_related("indicator"), pk=pk)
     if outcome.superseded_at and request.method != "POST":
         messages.info(request, "This outcome was corrected in the meantime. Here is the newest one.")
         return redirect("signals:outcomes")
@@ -89,7 +89,7 @@ def correct(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         {
             "form": form,
             "indicator": outcome.indicator,
-            "shared": outcome.shared,
+            "shared": queries.may_still_be_seen(request.user, outcome),
             "before": [],
             "corrected": outcome,
             "counts": _counts(form),

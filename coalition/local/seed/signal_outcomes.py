@@ -3,13 +3,13 @@
 import random
 import uuid
 from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
 from django.db.models import Count
 
 from members.models import User
-from signals.models import Indicator, Opinion
+from signals.models import Indicator, Opinion, Outcome
 from signals.outcomes.counts import COUNTS_OF
 from signals.outcomes.services import record_outcome
 from signals.submissions.services import withdraw_signal
@@ -45,13 +45,17 @@ def record(
         .annotate(companies=Count("opinions"))
         .order_by("-companies", "id")[:90]
     )
+    disputed = _dispute(analysts, now, spared)
     for slug, analyst in analysts.items():
         if slug in spared:
             continue
         for number, indicator in enumerate(rng.sample(shared, min(_EACH, len(shared)))):
             back = timedelta(days=number % _MONTHS * 30 + rng.randint(0, 9))
-            _record(analyst, indicator, _kind(rng), (now - back), rng)
-    _dispute(analysts, now, spared)
+            if indicator != disputed:
+                _record(analyst, indicator, _kind(rng), now - back, rng)
+    for outcome in Outcome.objects.all():
+        at = datetime.combine(outcome.happened_on, time(15, 20), tzinfo=UTC)
+        Outcome.objects.filter(pk=outcome.pk).update(created_at=min(at, now))
 
 
 def _kind(rng: random.Random) -> str:
@@ -63,7 +67,7 @@ def _record(analyst: User, indicator: Indicator, kind: str, at: datetime, rng: r
         by=analyst,
         indicator=indicator,
         kind=kind,
-        counts={name: rng.randint(1, _MOST[name]) for name in sorted(COUNTS_OF.get(kind, ()))},
+        counts={name: rng.randint(0, _MOST[name]) for name in sorted(COUNTS_OF.get(kind, ()))},
         happened_on=at.date(),
         note="",
         form_token=uuid.uuid5(
@@ -72,7 +76,7 @@ def _record(analyst: User, indicator: Indicator, kind: str, at: datetime, rng: r
     )
 
 
-def _dispute(analysts: Mapping[str, User], now: datetime, spared: Collection[str]) -> None:
+def _dispute(analysts: Mapping[str, User], now: datetime, spared: Collection[str]) -> Indicator | None:
     """The most widely held keyword, which one of its holders found wrong."""
     word = (
         Indicator.objects.filter(kind="keyword", opinions__withdrawn_at=None)
@@ -80,10 +84,10 @@ def _dispute(analysts: Mapping[str, User], now: datetime, spared: Collection[str
         .order_by("-companies", "id")
         .first()
     )
+    if word is None:
+        return None
     holders = Opinion.objects.filter(indicator=word, withdrawn_at=None).exclude(organization__slug__in=spared)
-    doubter = holders.order_by("organization__slug").values_list("organization__slug", flat=True).first()
-    if word is None or doubter not in analysts:
-        return
+    doubter = holders.order_by("organization__slug").values_list("organization__slug", flat=True)[0]
     record_outcome(
         by=analysts[doubter],
         indicator=word,
@@ -93,3 +97,4 @@ def _dispute(analysts: Mapping[str, User], now: datetime, spared: Collection[str
         note=_DISPUTE,
         form_token=uuid.uuid5(uuid.NAMESPACE_URL, f"seed/dispute/{doubter}"),
     )
+    return word

@@ -16,7 +16,7 @@ from coalition.local.seed.cast import Cast
 from coalition.local.seed.signal_files import Row
 from members.models import User
 from signals.matching.services import mark_seen
-from signals.models import Batch, Indicator, Opinion
+from signals.models import Batch, Corroboration, Indicator, Opinion
 from signals.submissions import services
 
 # They upload their files in the demo, by hand: what they hold before is little, and occurs in neither file.
@@ -48,6 +48,7 @@ def seed_signals(cast: Cast, rng: random.Random) -> None:
     _expire(cast.now)
     signal_outcomes.record(analysts, cast.now, rng, spared=UPLOAD_LATER)
     _work("signals.match_batch", "signals.match_signal")
+    _date_matches()
     for slug in UPLOAD_LATER:
         if slug in analysts:
             mark_seen(user=analysts[slug])
@@ -110,6 +111,14 @@ def _spread_over_time(now: datetime, rng: random.Random) -> None:
     for indicator in Indicator.objects.prefetch_related("opinions"):
         first = min(opinion.created_at for opinion in indicator.opinions.all())
         Indicator.objects.filter(pk=indicator.pk).update(created_at=first)
+
+
+def _date_matches() -> None:
+    """A match is as old as the second company's signal."""
+    for counts in Corroboration.objects.filter(companies_near__gte=2).prefetch_related("indicator__opinions"):
+        sent = sorted(opinion.created_at for opinion in counts.indicator.opinions.all())
+        counts.matched_at = sent[min(1, len(sent) - 1)]
+        counts.save(update_fields=["matched_at"])
 
 
 def _expire(now: datetime) -> None:
