@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
+from typing import Literal
 
 import typst
 from markdown_it.token import Token
@@ -82,7 +83,7 @@ def markdown_to_pdf(
         return _compile(source, timestamp, "1.7")
 
 
-def _compile(source: bytes, timestamp: int | None, standard: str) -> bytes:
+def _compile(source: bytes, timestamp: int | None, standard: Literal["ua-1", "1.7"]) -> bytes:
     made = typst.compile(
         source, format="pdf", font_paths=_fonts(), timestamp=timestamp, pdf_standards=[standard]
     )
