@@ -32,7 +32,9 @@ class Forced:
 
     lost: int  # requests that no longer get a mentor, on balance
     cost: float  # what the rest of the objective loses; below zero when it gains because fewer are matched
-    moved: tuple[int, ...]  # the other requests that would move, in order
+    moved: tuple[
+        tuple[int, int], ...
+    ]  # the other requests that would move, in order, each with its new mentor or -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +91,13 @@ class Exchange:
         lost = round(price / self.step) if self.step else 0
         return Forced(lost, float(price - lost * self.step), self._moved(mentor, here))
 
-    def _moved(self, start: int, end: int) -> tuple[int, ...]:
-        moved: list[int] = []
+    def _moved(self, start: int, end: int) -> tuple[tuple[int, int], ...]:
+        nobody = len(self.mover) - 1
+        moved: list[tuple[int, int]] = []
         while start != end:
             following = int(self.following[start, end])
             if (request := int(self.mover[start, following])) != UNMATCHED:
-                moved.append(request)
+                moved.append((request, UNMATCHED if following == nobody else following))
             start = following
         return tuple(moved)
 

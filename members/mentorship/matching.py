@@ -102,24 +102,36 @@ def _runner_up(inputs: Inputs, tables: Tables, exchange: Exchange, row: int, col
     forced = exchange.forcing(row, best) if others[best] >= 0 else None
     if forced is None:
         return None
+    loss = _loss(tables.scores, exchange, [(row, best), *forced.moved])
     return {
         "offer": inputs.offers[best].id,
         "score": round(float(others[best]), 4),
         "difference": round(float(tables.scores[row, column] - others[best]), 4),
         "lost": forced.lost,
         "cost": round(forced.cost, 4),
-        "moved": [inputs.requests[other].id for other in forced.moved],
-        "words": _cost_in_words(forced),
+        "loss": round(loss, 4),
+        "moved": [inputs.requests[other].id for other, _ in forced.moved],
+        "words": _cost_in_words(forced, loss),
     }
 
 
-def _cost_in_words(forced: Forced) -> str:
+def _loss(scores: Floats, exchange: Exchange, moves: list[tuple[int, int]]) -> float:
+    """How much lower the scores of all pairs together would be after these moves."""
+    padded = np.column_stack([scores, np.zeros(len(scores))])  # the last column, also -1, is "no mentor"
+    return float(
+        sum(padded[request, exchange.nodes[request]] - padded[request, new] for request, new in moves)
+    )
+
+
+def _cost_in_words(forced: Forced, loss: float) -> str:
     if forced.lost:
         effect = f"leave {_count(forced.lost, 'more request')} without a mentor"
     elif forced.cost < A_TIE:
         effect = "cost the round nothing: it is a tie"
+    elif loss >= 0:
+        effect = f"lower the scores of all pairs together by {100 * loss:.1f} points"
     else:
-        effect = f"cost the round {100 * forced.cost:.1f} points"
+        effect = f"raise the scores of all together by {-100 * loss:.1f} points, but at the cost of the weaker pairs"
     others = f" and move {_count(len(forced.moved), 'other request')}" if forced.moved else ""
     return f"Taking the runner-up instead would {effect}{others}."
 

@@ -40,6 +40,12 @@ def test_every_forced_pair_costs_what_a_real_second_solve_costs(instance, object
         now_matched, now = totals(scores, again, objective)
         assert forced.lost == matched - now_matched
         assert forced.cost == pytest.approx(best - now, abs=1e-6)
+        moved = chosen.copy()
+        for other, new in [(row, column), *forced.moved]:
+            moved[other] = new
+        used = np.bincount(moved[moved != UNMATCHED], minlength=scores.shape[1])
+        assert (used <= capacities).all()
+        assert totals(scores, moved, objective) == pytest.approx((now_matched, now), abs=1e-6)
 
 
 def test_the_others_who_would_move_are_named():
@@ -49,7 +55,7 @@ def test_the_others_who_would_move_are_named():
     chosen = solve(scores, capacities, objective="sum")
     assert chosen.tolist() == [1, 0]
     forced = Exchange.of(scores, barred, capacities, chosen, objective="sum").forcing(0, 0)
-    assert forced.moved == (1,)
+    assert forced.moved == ((1, 1),)
     assert forced.cost == pytest.approx(0.5)
 
 

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from members.mentorship.facts import Inputs, digest
 from members.mentorship.matching import match
 from members.mentorship.needs import all_needs, needs_by_stage
@@ -59,7 +61,10 @@ def test_the_runner_up_is_named_with_what_it_would_cost():
     assert (pair["offer"], pair["runner_up"]["offer"]) == ("deep", "plain")
     assert pair["runner_up"]["lost"] == 0
     assert pair["runner_up"]["cost"] > 0
-    assert pair["runner_up"]["words"].startswith("Taking the runner-up instead would cost the round ")
+    assert pair["runner_up"]["loss"] == pytest.approx(pair["score"] - pair["runner_up"]["score"])
+    assert pair["runner_up"]["words"].startswith(
+        "Taking the runner-up instead would lower the scores of all pairs together by "
+    )
     assert result["summary"] == {
         "requests": 1, "offers": 2, "places": 2, "matched": 1, "mean": pair["score"], "worst": pair["score"], "blocking": 0,
     }  # fmt: skip
