@@ -160,6 +160,7 @@ def run(var: Path, faults: int) -> int:
             for thread in threads:
                 thread.join()
         say(", ".join(f"{count} x {name}" for name, count in sorted(done.items())))
+        connections.close_all()  # this thread's own session was cut with the first crash
         tokens = [token for client in clients for token in client.acknowledged]
         work.settle(tokens, seconds=max(60, faults))
         verdict = work.judge(tokens)
