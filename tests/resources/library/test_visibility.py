@@ -1,0 +1,146 @@
+import itertools
+
+import pytest
+
+from members.models import GroupSeat
+from resources.library.labels import FITS, Audience, Tlp, labels_fit
+from resources.library.models import Document
+from resources.library.publishing import Choice, readers
+from resources.library.services import seal_document
+from tests.access.cast import COVERED, COVERED_MEMBERS, PEOPLE, make_cast
+from tests.resources.factories import make_document
+
+pytestmark = pytest.mark.django_db
+CANARY = "zygomorphic"
+
+# Who sees a published document, by audience. The group is the chair's; the company named is Meridian; Aurora wrote it.
+SEES = {
+    Audience.PUBLIC: COVERED | {"uncovered"},
+    Audience.PROSPECTS: COVERED | {"uncovered"},
+    Audience.MEMBERS: COVERED,
+    Audience.GROUP: {"staff", "chair", "member"},
+    Audience.COMPANIES: {"staff", "chair", "signatory", "analyst", "other_analyst"},
+}
+
+
+@pytest.fixture
+def cast():
+    made = make_cast()
+    GroupSeat.objects.create(group=made.things["group"], user=made["member"])
+    for who in ("gone", "suspended", "uncovered", "ended"):  # a seat in the group opens nothing by itself
+        GroupSeat.objects.create(group=made.things["group"], user=made[who])
+    return made
+
+
+def who_sees(cast, document):
+    return {
+        who for who in PEOPLE if who != "anonymous" and document in Document.objects.visible_to(cast[who])
+    }
+
+
+@pytest.mark.parametrize(("tlp", "audience"), [(t, a) for t in Tlp for a in sorted(FITS[t])])
+def test_a_published_document_is_seen_by_its_audience_and_nobody_else(cast, tlp, audience):
+    document = make_document(
+        cast["chair"],
+        cast.things["group"],
+        tlp=tlp,
+        audience=audience,
+        companies=[cast.things["meridian"]] if audience == Audience.COMPANIES else [],
+    )
+    assert who_sees(cast, document) == SEES[audience]
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+def test_the_dry_run_names_exactly_the_members_that_will_see_it(cast, audience):
+    companies = (cast.things["meridian"],) if audience == Audience.COMPANIES else ()
+    document = make_document(
+        cast["chair"], cast.things["group"], tlp="clear", audience=audience, companies=companies
+    )
+    said = set(readers(document, Choice("clear", audience, companies)).values_list("pk", flat=True))
+    seen = {cast[who].pk for who in who_sees(cast, document) & COVERED_MEMBERS}
+    assert said & {cast[who].pk for who in PEOPLE if who != "anonymous"} == seen
+
+
+def test_a_draft_is_for_its_owner_the_chair_and_publishing_staff(cast):
+    document = make_document(cast["member"], cast.things["group"], publish=False)
+    assert who_sees(cast, document) == {"member", "chair", "staff"}
+
+
+def test_what_is_sealed_nobody_sees(cast):
+    document = make_document(cast["chair"], cast.things["group"], tlp="clear", audience="public")
+    seal_document(obj=document, by=cast["member"])
+    assert who_sees(cast, document) == set()
+
+
+def test_a_label_bears_no_wider_audience_than_it_says():
+    refused = {(t, a) for t, a in itertools.product(Tlp, Audience) if not labels_fit(t, a)}
+    assert refused == {
+        ("green", "public"),
+        *itertools.product(["amber", "amber+strict"], ["public", "prospects"]),
+    }
+
+
+def surfaces(client):
+    yield client.get("/resources/library/", {"q": CANARY})
+    yield client.get("/resources/library/", {"q": CANARY[:-2]})
+    yield client.get("/resources/library/", {"topic": "grooming"})
+    yield client.get("/resources/library/")
+    yield client.get("/resources/library/", {"q": CANARY}, headers={"HX-Request": "true"})
+    yield client.get("/resources/library/open/")
+    yield client.get("/resources/library/drafts/")
+    yield client.get("/resources/panels/new/")
+    yield client.get("/search/", {"q": CANARY})
+    yield client.get("/")
+
+
+@pytest.mark.parametrize("who", ["analyst", "compliance", "uncovered", "gone", "suspended", "guest", "ended"])
+def test_a_hidden_document_shows_on_no_surface(client, cast, who):
+    group = cast.things["group"]
+    title = f"About {CANARY} things"
+    for number, publish in enumerate((True, True, False)):
+        make_document(
+            cast["chair"],
+            group,
+            title=f"{title} {number}",
+            body=f"Once {CANARY}.",
+            summary=f"{CANARY} again",
+            audience="group",
+            publish=publish,
+            topics=["grooming"],
+        )
+    sealed = make_document(cast["chair"], group, title=title, body=CANARY, tlp="clear", audience="public")
+    seal_document(obj=sealed, by=cast["chair"])
+    client.force_login(cast[who])
+    for answer in surfaces(client):
+        page = answer.content.decode()
+        shown = (
+            page.replace(f"“{CANARY}”", "").replace(f'value="{CANARY}"', "").replace(CANARY[:-2] + "”", "")
+        )
+        assert f"About {CANARY}" not in shown
+        assert f"<mark>{CANARY}" not in shown
+        assert f"{CANARY} again" not in shown
+        assert "topic=grooming" not in shown
+    panel = client.get(f"/resources/panels/group/{group.pk}/")
+    assert CANARY not in panel.content.decode()
+    for document in Document.objects.all():
+        for path in ("", "document.pdf", "edit/", "publish/"):
+            assert client.get(f"/resources/library/{document.pk}/{path}").status_code == 404
+        assert client.get(f"/seal/document/{document.pk}/").status_code == 404
+
+
+def test_the_chair_meets_the_same_documents_everywhere(client, cast):
+    """The canary test would pass on a library that shows nothing to anybody."""
+    make_document(
+        cast["chair"],
+        cast.things["group"],
+        title=f"About {CANARY} things",
+        body=f"Once {CANARY}.",
+        audience="group",
+        topics=["grooming"],
+    )
+    client.force_login(cast["chair"])
+    page = client.get("/resources/library/", {"q": CANARY}).content.decode()
+    assert f"About {CANARY} things" in page
+    assert f"<mark>{CANARY}</mark>" in page
+    assert "topic=grooming" in page
+    assert f"About {CANARY}" in client.get("/search/", {"q": CANARY}).content.decode()
