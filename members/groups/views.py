@@ -9,6 +9,7 @@ from coalition.core import registry
 from coalition.core.htmx import render_part
 from coalition.core.markdown import to_html
 from coalition.core.paging import paginate
+from members.accounts.requests import person_of
 from members.groups import services
 from members.groups.models import Stage
 from members.groups.queries import groups_for, people_of, rows_of, visible_groups
@@ -51,7 +52,7 @@ def group_page(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def group_join(request: HttpRequest, slug: str) -> HttpResponse:
     group = get_object_or_404(visible_groups(request.user), slug=slug)
-    services.join_group(by=request.user, group=group)
+    services.join_group(by=person_of(request), group=group)
     messages.success(
         request, f"You take part in {group.title} now. Its drafts and documents are open to you."
     )
@@ -61,6 +62,6 @@ def group_join(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def group_leave(request: HttpRequest, slug: str) -> HttpResponse:
     group = get_object_or_404(visible_groups(request.user), slug=slug)
-    services.leave_group(by=request.user, group=group)
+    services.leave_group(by=person_of(request), group=group)
     messages.success(request, f"You have left {group.title}. You may come back whenever you like.")
     return redirect("members:group", slug=slug)

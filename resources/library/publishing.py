@@ -188,7 +188,10 @@ def _detail(version: Version, choice: Choice) -> dict[str, Any]:
     }
 
 
+def waits_for(user: Any, chaired: Iterable[Any]) -> Q:
+    """Documents that this person can finish: their own, and those of the groups they chair."""
+    return Q(owner_id=user.pk) | Q(group_id__in=list(chaired))
+
+
 def drafts_waiting_for(user: Any, chaired: Iterable[Any]) -> QuerySet[Document]:
-    """Drafts that this person can finish: their own, and those of the groups they chair."""
-    mine = Q(owner_id=user.pk) | Q(group_id__in=list(chaired))
-    return Document.objects.filter(mine, status=Document.Status.DRAFT, sealed_at=None)
+    return Document.objects.filter(waits_for(user, chaired), status=Document.Status.DRAFT, sealed_at=None)

@@ -162,19 +162,19 @@ def facets(found: QuerySet[Document], filters: Filters) -> list[Facet]:
     each = Func(F("topics"), function="unnest", output_field=TextField())
     for topic, count in plain.annotate(one=each).values_list("one").annotate(count=Count("pk")):
         counts["topic"][topic] += count
-    labels = {
-        "stage": dict(Stage.choices).get,
-        "topic": topic_words,
-        "tlp": dict(Tlp.choices).get,
-        "group": titles.get,
-        "format": dict(Format.choices).get,
+    labels: dict[str, dict[str, str]] = {
+        "stage": dict(zip(Stage.values, Stage.labels, strict=True)),
+        "topic": {topic: topic_words(topic) for topic in counts["topic"]},
+        "tlp": dict(zip(Tlp.values, Tlp.labels, strict=True)),
+        "group": titles,
+        "format": dict(zip(Format.values, Format.labels, strict=True)),
     }
     made = []
     for name, label in zip(NAMES, ("Stage", "Topic", "Label", "Working group", "Format"), strict=True):
         chosen = getattr(filters, name)
         options = [
             Option(
-                label=str(labels[name](value) or value),
+                label=labels[name].get(value, value),
                 count=count,
                 url=filters.url(**{name: "" if value == chosen else value}),
                 chosen=value == chosen,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from coalition.core.access import before_coverage, require
 from coalition.core.htmx import render_part
 from coalition.core.paging import paginate
+from members.accounts.requests import person_of
 from members.rules import group_roles, is_covered
 from resources.library import queries, services
 from resources.library.labels import TLP_MEANING, Audience, Tlp
@@ -77,7 +78,7 @@ def _version(request: HttpRequest, document: Document) -> Version:
 def document(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(_one(request), pk=pk)
     version = _version(request, found)
-    services.note_reading(by=request.user, document=found)
+    services.note_reading(by=person_of(request), document=found)
     html, contents = readable(version.body) if not version.is_pdf else ("", [])
     published = found.versions.filter(published_at__isnull=False).select_related("by").defer("body", "text")
     context: dict[str, Any] = {
@@ -118,7 +119,7 @@ def document_pdf(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(_one(request), pk=pk)
     version = _version(request, found)
     version.document = found
-    served = services.take_copy(by=request.user, version=version)
+    served = services.take_copy(by=person_of(request), version=version)
     response = HttpResponse(served.data, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{served.name}"'
     response["Cache-Control"] = "no-store, private"

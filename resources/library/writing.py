@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from coalition.core.access import refuse, require
 from coalition.core.markdown import to_html
 from coalition.core.paging import paginate
+from members.accounts.requests import person_of
 from members.models import GroupSeat
 from members.rules import group_roles, has_staff_role
 from resources.library import publishing, services
@@ -36,9 +37,9 @@ def drafts(request: HttpRequest) -> HttpResponse:
     found = Document.objects.visible_to(user).filter(status=Document.Status.DRAFT)
     if not has_staff_role(user, "publishing"):
         chaired = [pk for pk, role in group_roles(user).items() if role == GroupSeat.Role.CHAIR]
-        found = found & publishing.drafts_waiting_for(user, chaired)
-    found = for_list(found).select_related("owner").order_by("comments_close_on", "-created_at")
-    context = {"page": paginate(request, found), "may_write": may_write_somewhere(user)}
+        found = found.filter(publishing.waits_for(user, chaired))
+    rows = for_list(found).select_related("owner").order_by("comments_close_on", "-created_at")
+    context = {"page": paginate(request, rows), "may_write": may_write_somewhere(user)}
     return render(request, "resources/library/drafts.html", context)
 
 
@@ -47,10 +48,10 @@ def document_new(request: HttpRequest) -> HttpResponse:
     if not may_write_somewhere(request.user):
         require(may_write(request.user, None))
     initial = {"group": request.GET.get("group") or None}
-    form = NewDocumentForm(request.POST or None, user=request.user, initial=initial)
+    form = NewDocumentForm(request.POST or None, user=person_of(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         made = services.create_draft(
-            by=request.user,
+            by=person_of(request),
             key=form.document_key,
             group=form.cleaned_data["group"],
             content=Content(title=form.cleaned_data["title"]),
@@ -76,7 +77,7 @@ def document_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The editor. A POST by htmx keeps the draft and answers with the preview; a plain one keeps it and goes on."""
     found = _visible(request, pk)
     require(may_edit(request.user, found))
-    version = services.open_version(found, by=request.user)
+    version = services.open_version(found, by=person_of(request))
     context: dict[str, Any] = {
         "document": found,
         "version": version,
@@ -92,7 +93,7 @@ def document_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if form.is_valid():
         try:
             context["version"] = services.save_draft(
-                by=request.user,
+                by=person_of(request),
                 document=found,
                 content=form.content(),
                 revision=form.cleaned_data["revision"],
@@ -122,7 +123,7 @@ def document_upload(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if form.is_valid():
         try:
             version, intake = services.attach_pdf(
-                by=request.user,
+                by=person_of(request),
                 document=found,
                 data=form.cleaned_data["file"].read(),
                 depicts_nobody=form.cleaned_data["depicts_nobody"],
@@ -137,7 +138,7 @@ def document_upload(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             if intake.removed:
                 messages.warning(request, f"We took out of it: {', '.join(intake.removed)}.")
             return redirect("resources:document-edit", pk=found.pk)
-    version = services.open_version(found, by=request.user)
+    version = services.open_version(found, by=person_of(request))
     context = {
         "document": found,
         "version": version,
@@ -152,7 +153,7 @@ def document_upload(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def document_detach(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     found = _visible(request, pk)
-    services.detach_pdf(by=request.user, document=found)
+    services.detach_pdf(by=person_of(request), document=found)
     messages.success(request, "The PDF is no longer part of the draft. Your text is back.")
     return redirect("resources:document-edit", pk=found.pk)
 
@@ -183,7 +184,7 @@ def document_publish(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         choice = form.choice()
         decision = publishing.ready(draft, choice, found)
         if request.method == "POST" and decision:
-            publishing.publish_document(by=request.user, document=found, choice=choice)
+            publishing.publish_document(by=person_of(request), document=found, choice=choice)
             messages.success(request, "It is published. Its readers find it in the library now.")
             return redirect("resources:document", pk=found.pk)
         if not decision:
@@ -209,6 +210,6 @@ def _suggested(document: Document) -> dict[str, Any]:
 @require_POST
 def document_archive(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     found = _visible(request, pk)
-    services.archive_document(by=request.user, document=found)
+    services.archive_document(by=person_of(request), document=found)
     messages.success(request, "The document is archived: it is off the shelves, and you still find it here.")
     return redirect("resources:document", pk=found.pk)
