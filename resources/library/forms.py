@@ -113,7 +113,7 @@ class PdfForm(forms.Form):
     )
 
     def clean_file(self) -> "UploadedFile[bytes]":
-        file: "UploadedFile[bytes]" = self.cleaned_data["file"]
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
         if file.size and file.size > LIMIT:
             raise forms.ValidationError(
                 f"This file is {file.size // 1_048_576} MB large. A PDF may have 50 MB at most."
