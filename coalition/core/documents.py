@@ -33,7 +33,7 @@ _LOOK = """
 #show raw: set text(font: "DejaVu Sans Mono", size: 8pt)
 #set quote(block: true)
 #show quote: set text(style: "italic", fill: luma(60))
-#set table(stroke: (bottom: 0.5pt + luma(190)), inset: (x: 4pt, y: 5pt), align: left + top)
+#set table(stroke: (x, y) => (bottom: 0.5pt + luma(190)), inset: (x: 4pt, y: 5pt), align: left + top)
 #show table: set par(leading: 0.6em)
 #show table.cell.where(y: 0): set text(weight: "semibold")
 """
@@ -70,7 +70,7 @@ def markdown_to_pdf(
             f"#let doc-keywords = ({literal(reference)},)\n" if reference else "#let doc-keywords = ()\n",
             _LOOK,
             f"#heading(level: 1)[#{literal(shown)};]\n",
-            f"#text(10pt, fill: luma(90))[#{literal(subtitle)};]\n\n" if subtitle else "",
+            f"#text(10pt, fill: luma(90))[#{literal(subtitle)};]\n#v(4mm)\n\n" if subtitle else "",
             typst_of(body),
             f"\n#pagebreak()\n{typst_of(parse(appendix))}" if appendix else "",
         ]

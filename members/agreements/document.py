@@ -84,7 +84,7 @@ def certificate(signature: Signature, *, as_signed_sha256: str) -> str:
         ("This document before the countersignature", as_signed_sha256),
     ]
     table = "\n".join(f"| {escape(what)} | {escape(value)} |" for what, value in rows)
-    sums = "\n".join(f"| {what} | `{value}` |" for what, value in hashes if value)
+    sums = "\n".join(f"- {what}:\\\n  `{value}`" for what, value in hashes if value)
     state = (
         "Both sides have signed. The agreement has been in effect since the countersignature."
         if signature.countersigned_at
@@ -92,7 +92,7 @@ def certificate(signature: Signature, *, as_signed_sha256: str) -> str:
     )
     return (
         f"## Certificate of signature\n\n{state}\n\n| What | Recorded |\n|---|---|\n{table}\n\n"
-        f"### Hashes\n\n| SHA-256 of | Value |\n|---|---|\n{sums}\n\n"
+        f"### SHA-256\n\n{sums}\n\n"
         "The hash of this very file stands on its page in the portal, and the public verify page compares it. "
         "These are electronic signatures of the simple kind: they record intent, consent and authority together "
         "with how each person proved who they are.\n"

@@ -114,7 +114,8 @@ def sign_agreement(
 ) -> Signature:
     """Sign for one's company. Refuses in words; what is wrong with a field is a ValidationError with that field.
 
-    `at` and `announce=False` are for loading what happened in the past: dated, without letters.
+    `at` and `announce=False` are for loading what happened in the past, signed and countersigned in one go: dated,
+    without letters, and without the document from between the two signatures.
     """
     now = at or timezone.now()
     seat = seat_of(by)
@@ -144,7 +145,7 @@ def sign_agreement(
         on_paper=bool(evidence.get("on_paper", False)),
         evidence=evidence,
     )
-    document = _keep_document(signature, SignedDocument.Stage.SIGNED)
+    document = _keep_document(signature, SignedDocument.Stage.SIGNED) if announce else None
     audit.record(
         SIGNED,
         by=by,
@@ -152,7 +153,7 @@ def sign_agreement(
         organization=company,
         detail={
             "text_sha256": version.sha256,
-            "pdf_sha256": document.sha256,
+            "pdf_sha256": document.sha256 if document else "",
             "consent_to_electronic_records": now.isoformat(),
             "capacity": signature.capacity,
             "method": evidence.get("method", ""),

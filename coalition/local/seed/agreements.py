@@ -7,6 +7,7 @@ from typing import Any
 from zlib import crc32
 
 import yaml
+from django.db import transaction
 from django.utils import timezone
 
 from coalition.core import audit
@@ -127,6 +128,7 @@ def _sign_one(
     company.refresh_from_db(fields=["standing", "joined_on"])
 
 
+@transaction.atomic
 def acknowledge_for(users: Iterable[User], *, at: datetime) -> None:
     """Everybody's own acknowledgement, loaded in bulk as it was given."""
     version = AgreementVersion.objects.filter(agreement__kind="seat").latest("effective_on")
