@@ -9,7 +9,8 @@ from django.db.models.functions import TruncMonth
 
 from coalition.impact.disclosure import Part
 from coalition.impact.registry import Metric, Step, metric
-from members.models import Organization, Signature
+from members.models import Organization, Pair, Signature
+from resources.models import Document
 from signals.catalog import taxonomy
 from signals.models import Opinion, Outcome
 
@@ -95,6 +96,24 @@ def _agreement_parts(*kinds: str) -> Callable[[], Iterable[Part]]:
     return parts
 
 
+def _document_parts() -> Iterable[Part]:
+    published = Document.objects.filter(
+        status=Document.Status.PUBLISHED, audience__in=["members", "public"]
+    ).values_list("published_at", flat=True)
+    return [Part(_day(moment), frozenset(), 1) for moment in published if moment]
+
+
+def _pair_parts() -> Iterable[Part]:
+    """A pair belongs to two companies and is counted once."""
+    rows = Pair.objects.filter(status__in=["accepted", "ended"]).values_list(
+        "request__organization_id", "offer__organization_id", "published_at", "created_at"
+    )
+    return [
+        Part(_day(published or created), frozenset({asking, giving}), 1)
+        for asking, giving, published, created in rows
+    ]
+
+
 def register() -> None:
     for name, (title, definition, unit) in _OUTCOMES.items():
         metric(
@@ -151,5 +170,28 @@ def register() -> None:
             source="Agreements",
             step=Step.INPUT,
             parts=_agreement_parts(),
+        )
+    )
+    metric(
+        Metric(
+            id="resources_published",
+            title="Resources published",
+            definition="Documents of the library that every member may read, in their newest version.",
+            unit="resources",
+            source="Library",
+            step=Step.OUTPUT,
+            parts=_document_parts,
+            of_companies=False,
+        )
+    )
+    metric(
+        Metric(
+            id="mentorship_pairs",
+            title="Mentorship pairs",
+            definition="Pairs of a mentor and a company asking that both sides accepted, those that have ended included.",
+            unit="pairs",
+            source="Mentorship",
+            step=Step.OUTPUT,
+            parts=_pair_parts,
         )
     )

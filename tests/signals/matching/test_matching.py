@@ -58,7 +58,7 @@ def by_brute_force():
         if pk in hashes:
             for other, value in hashes.items():
                 if (value ^ hashes[pk]).bit_count() <= 31:
-                    union |= holders[other]
+                    union |= holders.get(other, set())
         counts[pk] = (len(holders[pk]), len(union))
     return counts
 
