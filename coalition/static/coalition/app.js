@@ -44,6 +44,11 @@
     }
   });
 
+  /* While the places are a drawer they are a dialog, and a dialog has a name. */
+  const places = document.getElementById("places");
+  places?.addEventListener("show.bs.offcanvas", () => places.setAttribute("aria-label", "Places"));
+  places?.addEventListener("hidden.bs.offcanvas", () => places.removeAttribute("aria-label"));
+
   /* One submission per form: a second click while the first is under way does nothing. */
   document.addEventListener("submit", (event) => {
     const form = event.target;

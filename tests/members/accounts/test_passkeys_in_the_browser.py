@@ -103,11 +103,11 @@ def test_on_a_phone_the_places_are_a_drawer_that_the_keyboard_can_use(portal, pa
     assert not places.is_visible()
     page.get_by_role("button", name="Open the menu").press("Enter")
     page.get_by_role("link", name="Resources").wait_for()
-    page.wait_for_function("document.getElementById('places').contains(document.activeElement)")
+    page.locator("#places:focus-within").wait_for()
     assert axe(page) == []
     page.keyboard.press("Escape")
     places.wait_for(state="hidden")
-    page.wait_for_function("document.activeElement.getAttribute('aria-label') === 'Open the menu'")
+    page.locator("[aria-label='Open the menu']:focus").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
