@@ -157,7 +157,7 @@ def staff_countersign(visit) -> None:
         v.page.get_by_label("Type your name to countersign").fill("Ingrid Solheim")
         v.page.get_by_label("Your password, again").fill(PASSWORD)
         v.press("Countersign")
-        v.reads("Effective")
+        v.reads("it took effect")
         v.open("/signals/")
         v.reads("Coalition staff cannot read signals")
 
@@ -173,7 +173,7 @@ def newco_is_let_in(visit) -> None:
         v.press("Take me to Home")
         expect(v.page.locator("main .first-things > li")).to_have_count(3)
         v.open("/resources/library/")
-        v.reads("First ninety days")
+        v.reads("Financial sextortion")
         v.open("/members/agreements/")
         v.page.locator("main").get_by_role("link", name=re.compile("signature|signed", re.I)).first.click()
         v.look()
