@@ -15,7 +15,6 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import linear_sum_assignment
 
 type Floats = npt.NDArray[np.float64]
 type Ints = npt.NDArray[np.int64]
@@ -48,6 +47,8 @@ def solve(
         return chosen
     # No "unmatched" columns: every gain is at least 0 and a pair that may not be made gains exactly 0, so the best
     # complete assignment of the rectangle, less those pairs, is the best assignment that may leave rows out.
+    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415 -- a second of import that only solving needs
+
     rows, picks = linear_sum_assignment(gains[np.ix_(free, columns)], maximize=True)
     where, what = free[rows], columns[picks]
     made = allowed[where, what]

@@ -176,7 +176,9 @@ def newco_is_let_in(visit) -> None:
         v.open("/resources/library/")
         v.reads("Financial sextortion")
         v.open("/members/agreements/")
-        v.page.locator("main").get_by_role("link", name=re.compile("signature|signed", re.I)).first.click()
+        v.page.locator("main").get_by_role(
+            "link", name=re.compile("signature|signed", re.IGNORECASE)
+        ).first.click()
         v.look()
         with v.page.expect_download() as download:
             v.page.get_by_role("link", name="Download the document").click()
