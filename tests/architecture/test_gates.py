@@ -58,6 +58,7 @@ def test_production_settings_pass_every_deployment_check():
     passes(
         *("manage", "check", "--deploy", "--fail-level", "WARNING"),
         COALITION_DEMO=None,
+        DJANGO_ALLOW_ASYNC_UNSAFE=None,  # the browser fixture sets it for this process
         COALITION_HOSTS="portal.coalition.example",
         COALITION_SITE_URL="https://portal.coalition.example",
     )
