@@ -64,8 +64,7 @@ class Demo:
             for name in ("secret-key", "signal-key"):
                 state.secret(self.var / name)
             self.env = self._environment()
-            say("Bringing the tables up to date")
-            self._manage("migrate", "--no-input", "--verbosity", "0")
+            self._migrate()
             self._seed()
             self._serve()
         finally:
@@ -144,6 +143,17 @@ class Demo:
         if process.returncode != 0:
             raise LocalError(f"manage.py {name} failed; its own words are above.")
 
+    def _migrate(self) -> None:
+        """Only when a migration has come or gone since the last start; `/health/ready` asks the database itself."""
+        note = self.var / "migrated.json"
+        files = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("[cmrs]*/**/migrations/0*.py"))
+        now = {"database": self.env["DATABASE_URL"], "migrations": files}
+        if "DATABASE_URL" not in os.environ and state.read_note(note) == now:
+            return
+        say("Bringing the tables up to date")
+        self._manage("migrate", "--no-input", "--verbosity", "0")
+        state.write_note(note, now)
+
     def _seed(self) -> None:
         """Fill an empty database; a seeding that was interrupted is not mistaken for a filled one."""
         note = self.var / "seed.json"
@@ -183,7 +193,16 @@ class Demo:
         python = sys.executable
         celery = [python, "-m", "celery", "--quiet", "-A", "coalition.celery:app"]
         web = [python, "-m", "gunicorn", "coalition.wsgi:application", "--bind", f"{HOST}:{self.port}"]
-        web += ["--workers", "2", "--threads", "4", "--graceful-timeout", "5", "--no-control-socket"]
+        web += [
+            "--workers",
+            "2",
+            "--threads",
+            "4",
+            "--graceful-timeout",
+            "5",
+            "--no-control-socket",
+            "--preload",
+        ]
         web += ["--log-level", "warning"]
         beat = [
             *celery,
