@@ -159,7 +159,7 @@ def staff_countersign(visit) -> None:
         v.page.get_by_label("Your password, again").fill(PASSWORD)
         v.press("Countersign")
         v.reads("it took effect")
-        v.open("/signals/")
+        v.open("/signals/matches/")
         v.reads("Coalition staff cannot read signals")
 
 
