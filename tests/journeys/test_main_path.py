@@ -176,9 +176,9 @@ def newco_is_let_in(visit) -> None:
         v.open("/resources/library/")
         v.reads("Financial sextortion")
         v.open("/members/agreements/")
-        v.page.locator("main").get_by_role(
-            "link", name=re.compile("signature|signed", re.IGNORECASE)
-        ).first.click()
+        row = v.page.get_by_role("row", name=re.compile("Jonas Feldkamp"))
+        row.get_by_role("link", name=re.compile("non-disclosure", re.IGNORECASE)).first.click()
+        v.page.wait_for_url(re.compile("/members/agreements/signatures?/"))
         v.look()
         with v.page.expect_download() as download:
             v.page.get_by_role("link", name="Download the document").click()
