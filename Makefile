@@ -45,8 +45,8 @@ assets: ## fetch and copy what the browser is served
 lock: ## make requirements/*.txt anew from pyproject.toml
 	@$(ENVIRONMENT) test
 	$(LOCK) --output-file requirements/production.txt
-	$(LOCK) --extra local --output-file requirements/demo.txt
-	$(LOCK) --extra local --extra test --output-file requirements/test.txt
+	$(LOCK) --extra local --extra sso --output-file requirements/demo.txt
+	$(LOCK) --extra local --extra sso --extra test --output-file requirements/test.txt
 
 clean: ## stop what the demo left running; remove its state and the environment
 	@if [ -e "$(VAR)" ]; then $(ENVIRONMENT) demo && $(RUN) -m coalition.local.clean "$(VAR)"; fi

@@ -47,7 +47,7 @@ def make_version(kind: str, number: str = "1.0", *, published: bool = True) -> A
 
 
 def make_company(
-    name: str = "", *, signed: Iterable[str] = ("nda",), standing: str = "member", **facts: Any
+    name: str = "", *, signed: Iterable[str] = ("nda",), standing: str = "active", **facts: Any
 ) -> Organization:
     number = next(_numbers)
     slug = facts.pop("slug", f"company-{number}")

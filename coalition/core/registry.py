@@ -86,6 +86,34 @@ class Sealable:
     seal: Callable[..., None]
 
 
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """Who leaves: a company with all its people (`user` is None), or one person from that company."""
+
+    organization: Any
+    user: Any = None
+
+
+def nothing(_leaving: Leaving) -> list[str]:
+    return []
+
+
+@dataclass(frozen=True, slots=True)
+class DepartureEffect:
+    """What one slice ends when somebody leaves; the same object previews it, carries it out and proves it.
+
+    `ends(leaving)`: what would end, a line in words each; empty once it has happened.
+    `stays(leaving)`: what remains, a line each. `carry_out(leaving=..., by=...)` ends it, and may be repeated.
+    """
+
+    name: str
+    title: str
+    order: int
+    ends: Callable[[Leaving], list[str]]
+    carry_out: Callable[..., None]
+    stays: Callable[[Leaving], list[str]] = nothing
+
+
 @dataclass(slots=True)
 class Registry:
     places: dict[str, list[PlaceEntry]] = field(default_factory=dict)
@@ -97,6 +125,7 @@ class Registry:
     sealables: dict[str, Sealable] = field(default_factory=dict)
     first_things: list[Callable[[Any], BriefItem | None]] = field(default_factory=list)
     topics: dict[str, str] = field(default_factory=dict)
+    departures: list[DepartureEffect] = field(default_factory=list)
     staff_roles_of: Callable[[Any], frozenset[str]] = field(default=lambda _user: frozenset())
     covered: Callable[[Any], bool] = field(default=lambda _user: False)
     safety_officers: Callable[[], list[Any]] = field(default=list)
@@ -160,6 +189,21 @@ def search_source(kind: str, source: Callable[[Any, str, int], list[SearchHit]])
 def sealable(kind: str, *, find: Callable[[Any, uuid.UUID], Any], seal: Callable[..., None]) -> None:
     """`find(user, id)` returns what this person may see or None; `seal(obj=..., by=...)` hides it from everyone."""
     _registry.sealables[kind] = Sealable(find, seal)
+
+
+def departure_effect(
+    name: str,
+    *,
+    title: str,
+    ends: Callable[[Leaving], list[str]],
+    carry_out: Callable[..., None],
+    stays: Callable[[Leaving], list[str]] = nothing,
+    order: int = 50,
+) -> None:
+    """Register what ends with a departure; lower `order` first (sessions 10, seats 90)."""
+    if all(effect.name != name for effect in _registry.departures):
+        _registry.departures.append(DepartureEffect(name, title, order, ends, carry_out, stays))
+        _registry.departures.sort(key=lambda effect: effect.order)
 
 
 def notice_topic(topic: str, words: str) -> None:

@@ -81,7 +81,7 @@ def _agreement_parts(*kinds: str) -> Callable[[], Iterable[Part]]:
     def parts() -> Iterable[Part]:
         rows = (
             Signature.objects.filter(
-                status=Signature.Status.EFFECTIVE, organization__standing=Organization.Standing.MEMBER
+                status=Signature.Status.EFFECTIVE, organization__standing__in=Organization.IN_GOOD_STANDING
             )
             .order_by("organization_id", "version__agreement_id", "signed_at")
             .distinct("organization_id", "version__agreement_id")

@@ -42,7 +42,7 @@ def make_analysts(count: int) -> list[str]:
             legal_name=f"Company {number} Ltd",
             domain=f"company-{number}.example",
             size="medium",
-            standing="member",
+            standing="active",
         )
         analyst = User(email=f"analyst@company-{number}.example", name=f"Analyst {number}", kind="member")
         analyst.set_unusable_password()

@@ -50,7 +50,7 @@ def signatory_brief(user: Any) -> Iterator[BriefItem]:
     company = company_of(user)
     if company is None or not has_seat_role(user, Seat.Role.SIGNATORY):
         return
-    if company.standing not in {Organization.Standing.ADMITTED, Organization.Standing.MEMBER}:
+    if company.standing not in Organization.MAY_SIGN:
         return
     for row in standings_for(user, company):
         if row.version.agreement.kind == "nda" and row.can_be_signed:

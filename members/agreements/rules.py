@@ -130,7 +130,7 @@ def _may_bind(user: Any) -> Decision:
             "See the agreements",
             AGREEMENTS_URL,
         )
-    if seat.organization.standing not in {Organization.Standing.ADMITTED, Organization.Standing.MEMBER}:
+    if seat.organization.standing not in Organization.MAY_SIGN:
         return first_refusal(
             standing_decision(user),
             refuse("Your company cannot sign at its present standing.", "Write to membership staff"),

@@ -95,7 +95,7 @@ def covered_people(user_ids: Iterable[uuid.UUID]) -> set[Person]:
             user_id__in=set(user_ids),
             user__is_active=True,
             status=Seat.Status.ACTIVE,
-            organization__standing=Organization.Standing.MEMBER,
+            organization__standing__in=Organization.IN_GOOD_STANDING,
             organization__signatures__status=Signature.Status.EFFECTIVE,
             organization__signatures__version__agreement__kind="nda",
             user__acknowledgements__version__agreement__level=Agreement.Level.SEAT,

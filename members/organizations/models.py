@@ -40,9 +40,13 @@ class Organization(Entity):
         PROSPECT = "prospect", "Prospect"
         APPLICANT = "applicant", "Applicant"
         ADMITTED = "admitted", "Admitted, agreement open"
-        MEMBER = "member", "Member"
+        ACTIVE = "active", "Member"
+        GRACE = "grace", "Member, in grace"
         SUSPENDED = "suspended", "Suspended"
         LEFT = "left", "Left"
+
+    IN_GOOD_STANDING = (Standing.ACTIVE, Standing.GRACE)
+    MAY_SIGN = (Standing.ADMITTED, *IN_GOOD_STANDING)
 
     name = models.CharField(max_length=120, unique=True)
     slug = models.SlugField(unique=True)

@@ -9,7 +9,7 @@ from members.organizations.models import Organization, Seat
 def listed_companies() -> QuerySet[Organization]:
     """Members in good standing, with how many people each has here."""
     active = Count("seats", filter=Q(seats__status=Seat.Status.ACTIVE, seats__user__is_active=True))
-    return Organization.objects.filter(standing=Organization.Standing.MEMBER).annotate(people=active)
+    return Organization.objects.filter(standing__in=Organization.IN_GOOD_STANDING).annotate(people=active)
 
 
 def companies_matching(words: str, *, size: str = "", service: str = "") -> QuerySet[Organization]:
@@ -30,7 +30,7 @@ def people_listed() -> QuerySet[Seat]:
         Seat.objects.filter(
             status=Seat.Status.ACTIVE,
             user__is_active=True,
-            organization__standing=Organization.Standing.MEMBER,
+            organization__standing__in=Organization.IN_GOOD_STANDING,
         )
         .select_related("user", "organization")
         .annotate(shown_name=shown)

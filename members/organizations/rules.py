@@ -36,7 +36,7 @@ def has_seat_role(user: Any, *roles: str) -> bool:
 def is_member(user: Any) -> bool:
     """A person of a company in good standing (whether covered is another question, see members.agreements)."""
     company = company_of(user)
-    return company is not None and company.standing == Organization.Standing.MEMBER
+    return company is not None and company.standing in Organization.IN_GOOD_STANDING
 
 
 def standing_decision(user: Any) -> Decision:

@@ -36,7 +36,7 @@ def begin_membership(*, by: User, company: Organization, on: date) -> Organizati
     """An admitted company becomes a member; one that is a member already stays as it is."""
     locked = Organization.objects.select_for_update().get(pk=company.pk)
     if locked.standing == Standing.ADMITTED:
-        _moved(locked, standing=Standing.MEMBER, joined_on=on)
+        _moved(locked, standing=Standing.ACTIVE, joined_on=on)
         company.standing, company.joined_on = locked.standing, locked.joined_on
         audit.record(BEGUN, by=by, subject=locked, organization=locked, detail={"on": on.isoformat()})
     return locked
@@ -52,7 +52,7 @@ def begin_with_the_agreement(*, by: User, signature: Signature, on: date) -> Non
 def suspend(*, by: User, company: Organization, reason: str) -> Organization:
     _need_membership_role(by)
     locked = Organization.objects.select_for_update().get(pk=company.pk)
-    if locked.standing != Standing.MEMBER:
+    if locked.standing not in Organization.IN_GOOD_STANDING:
         raise ValidationError("Only a member can be suspended.")
     _moved(locked, standing=Standing.SUSPENDED)
     company.standing = locked.standing
@@ -65,7 +65,7 @@ def end_membership(*, by: User, company: Organization, reason: str, on: date | N
     """A company leaves: its people are out on their next request, what it signed stays its own to read."""
     _need_membership_role(by)
     locked = Organization.objects.select_for_update().get(pk=company.pk)
-    if locked.standing not in {Standing.MEMBER, Standing.SUSPENDED, Standing.ADMITTED}:
+    if locked.standing not in {*Organization.MAY_SIGN, Standing.SUSPENDED}:
         raise ValidationError("This company has no membership that could end.")
     _moved(locked, standing=Standing.LEFT, left_on=on or timezone.now().date())
     company.standing, company.left_on = locked.standing, locked.left_on

@@ -161,7 +161,7 @@ class PublishForm(forms.Form):
             deliverables, forms.ModelChoiceField
         ):
             raise TypeError("fields")
-        companies.queryset = Organization.objects.filter(standing=Organization.Standing.MEMBER)
+        companies.queryset = Organization.objects.filter(standing__in=Organization.IN_GOOD_STANDING)
         if document.group_id is None:
             del self.fields["deliverable"]
             audience = self.fields["audience"]

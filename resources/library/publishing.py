@@ -63,9 +63,11 @@ def covered_people() -> QuerySet[User]:
         status=Signature.Status.EFFECTIVE,
         version__agreement__kind="nda",
     )
-    standing = [Organization.Standing.MEMBER, Organization.Standing.ADMITTED]
     seats = Seat.objects.filter(
-        Exists(signed), user=OuterRef("pk"), status=Seat.Status.ACTIVE, organization__standing__in=standing
+        Exists(signed),
+        user=OuterRef("pk"),
+        status=Seat.Status.ACTIVE,
+        organization__standing__in=Organization.MAY_SIGN,
     )
     acknowledged = Acknowledgement.objects.filter(
         user=OuterRef("pk"), version__agreement__level=Agreement.Level.SEAT

@@ -25,7 +25,7 @@ JOINING = (
     Organization.Standing.PROSPECT,
     Organization.Standing.APPLICANT,
     Organization.Standing.ADMITTED,
-    Organization.Standing.MEMBER,
+    *Organization.IN_GOOD_STANDING,
 )
 
 

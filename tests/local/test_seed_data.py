@@ -81,10 +81,10 @@ def test_companies_are_fictional_unique_and_refer_to_each_other():
 
 
 def test_the_coalition_is_in_the_states_that_the_demo_shows():
-    members = [company for company in COMPANIES if company["standing"] == "member"]
+    members = [company for company in COMPANIES if company["standing"] == "active"]
     assert len(members) == 45
     assert Counter(company["nda"] for company in members) == {"2.0": 38, "1.0": 7}
-    others = Counter(company["standing"] for company in COMPANIES if company["standing"] != "member")
+    others = Counter(company["standing"] for company in COMPANIES if company["standing"] != "active")
     assert others == {"prospect": 1, "applicant": 1, "admitted": 1, "suspended": 1, "left": 1}
     assert len([company for company in members if company.get("signals")]) == 12
     assert [company["slug"] for company in members if company["seats"] == 1] == ["rookhaven"]
@@ -213,7 +213,7 @@ def test_no_document_repeats_a_sentence_of_another():
 def test_groups_have_charters_and_one_deliverable_is_late():
     assert len(GROUPS) == 9
     published = {path.stem for path in DOCUMENTS if split(path)[0]["status"] == "published"}
-    members = {company["slug"] for company in COMPANIES if company["standing"] == "member"}
+    members = {company["slug"] for company in COMPANIES if company["standing"] == "active"}
     for group in GROUPS:
         assert 150 <= words(group["charter"]) <= 250
         assert group["company"] in group["members"]
@@ -229,7 +229,7 @@ def test_groups_have_charters_and_one_deliverable_is_late():
 
 
 def test_mentors_offer_what_newcomers_ask_for_but_one_need_has_nobody():
-    members = {company["slug"] for company in COMPANIES if company["standing"] == "member"}
+    members = {company["slug"] for company in COMPANIES if company["standing"] == "active"}
     assert (len(MENTORSHIP["offers"]), len(MENTORSHIP["requests"])) == (20, 24)
     for entry in MENTORSHIP["offers"] + MENTORSHIP["requests"]:
         assert entry["company"] in members

@@ -23,10 +23,10 @@ def cast():
     """The cast as it is once every member company has signed and all of its people have acknowledged."""
     made = make_cast(random.Random(7))
     text = make_version("seat")
-    joined = [made.companies[slug] for slug, facts in made.facts.items() if facts["standing"] == "member"]
+    joined = [made.companies[slug] for slug, facts in made.facts.items() if facts["standing"] == "active"]
     for company in joined:
         sign(company, "nda")
-    Organization.objects.filter(pk__in=[company.pk for company in joined]).update(standing="member")
+    Organization.objects.filter(pk__in=[company.pk for company in joined]).update(standing="active")
     people = User.objects.filter(pk__in=Seat.objects.filter(organization__in=joined).values("user"))
     for person in people:
         person.acknowledgements.get_or_create(version=text, defaults={"text_sha256": text.sha256})

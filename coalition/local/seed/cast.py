@@ -46,7 +46,7 @@ class Cast:
         return [
             user
             for slug, users in self.staff_of.items()
-            if self.facts[slug]["standing"] == Organization.Standing.MEMBER
+            if self.facts[slug]["standing"] in Organization.IN_GOOD_STANDING
             for user in users
         ]
 

@@ -42,7 +42,7 @@ def _companies(cast: Cast, step: int) -> list[Organization]:
             domain=f"scale-{step}-{number}.example",
             size=Organization.Size.values[number % 3],
             services=["social"],
-            standing=Organization.Standing.MEMBER,
+            standing=Organization.Standing.ACTIVE,
             joined_on=cast.ago(200).date(),
         )
         for number in range(COMPANIES)

@@ -136,7 +136,7 @@ def test_the_countersignature_puts_it_in_effect_and_makes_the_company_a_member(
     signature = services.countersign(by=staff, signature=sign(signer, nda), typed_name="ida staff")
     company.refresh_from_db()
     assert signature.status == "effective"
-    assert company.standing == "member"
+    assert company.standing == "active"
     assert company.joined_on is not None
     assert is_covered(User.objects.get(pk=colleague.pk))  # their next request
     assert Notice.objects.filter(person=colleague).count() == 1
