@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from hypothesis import settings
 
 from tests.support import servers
 
@@ -12,6 +13,9 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "coalition.settings"
 import django  # noqa: E402  settings read the announced addresses
 
 django.setup()
+
+settings.register_profile("portal", deadline=None)  # a busy machine is no failure; timings are benchmarks
+settings.load_profile("portal")
 
 pytest_plugins = ["tests.support.database", "tests.support.site", "tests.support.browser"]
 

@@ -29,8 +29,7 @@ class Step:
 def has_first_day(user: Any) -> bool:
     """People of companies that are members or about to be; guests and coalition staff have none."""
     company = company_of(user)
-    standing = Organization.Standing
-    return company is not None and company.standing in {standing.ADMITTED, standing.MEMBER}
+    return company is not None and company.standing in Organization.MAY_SIGN
 
 
 def is_new(user: Any) -> bool:
