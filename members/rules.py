@@ -1,7 +1,7 @@
 """Facade of the facts about people, for the apps above; slices never import it."""
 
 from members.accounts.rules import has_staff_role, holders_of, is_guest, staff_roles
-from members.agreements.rules import coverage, is_covered
+from members.agreements.coverage import coverage, is_covered
 from members.groups.rules import chairs, group_roles
 from members.organizations.rules import company_of, has_seat_role, is_member, seat_of
 

@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from members.accounts.models import User
 from members.accounts.rules import holders_of
+from members.agreements.coverage import has_acknowledged
 from members.agreements.models import Signature
-from members.agreements.rules import has_acknowledged
 from members.organizations.models import Seat
 from members.organizations.rules import company_of, has_seat_role
 

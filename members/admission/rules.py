@@ -9,7 +9,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.utils import timezone
 
-from members.agreements.rules import has_acknowledged
+from members.agreements.coverage import has_acknowledged
 from members.organizations.models import Organization
 from members.organizations.rules import company_of
 

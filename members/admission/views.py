@@ -15,8 +15,8 @@ from members.accounts.topics import all_topics
 from members.admission.first_things import THINGS
 from members.admission.forms import AcknowledgementForm, TopicsForm
 from members.admission.rules import Step, has_first_day, has_second_factor, next_step, steps_for
+from members.agreements.publishing import acknowledge
 from members.agreements.queries import current_version
-from members.agreements.services import acknowledge
 
 LATER = "first_day_factor_later"  # key in the session
 

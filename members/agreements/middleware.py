@@ -6,7 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 
 from coalition.core.access import Refused, coverage_kinds
-from members.agreements.rules import coverage
+from members.agreements.coverage import coverage
 
 GATED = ("/members/", "/resources/", "/signals/", "/impact/", "/search/")
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coalition.core.registry import BriefItem, SearchHit
-from members.agreements.rules import is_covered
+from members.agreements.coverage import is_covered
 from members.groups.models import Deliverable, GroupSeat, WorkingGroup
 from members.groups.rules import group_roles, visible_to
 from members.organizations.models import Seat

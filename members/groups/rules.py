@@ -8,7 +8,7 @@ from django.db.models import Q
 from coalition.core.access import ALLOWED, Decision, refuse
 from coalition.core.people import known
 from members.accounts.rules import has_staff_role
-from members.agreements.rules import coverage
+from members.agreements.coverage import coverage
 from members.groups.models import GroupSeat, WorkingGroup
 
 OPEN = (WorkingGroup.Status.PROPOSED, WorkingGroup.Status.ACTIVE, WorkingGroup.Status.PUBLISHING)

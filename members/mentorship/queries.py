@@ -88,7 +88,7 @@ def _side(
 def covered_people(user_ids: Iterable[uuid.UUID]) -> set[Person]:
     """Who of these is covered by the non-disclosure agreement, with the company that covers them; one query.
 
-    The same facts as members.agreements.rules.coverage, for many at once; a test holds the two together.
+    The same facts as members.agreements.coverage.coverage, for many at once; a test holds the two together.
     """
     return set(
         Seat.objects.filter(

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from coalition.core import audit
-from members.agreements import services
+from members.agreements import publishing, services
 from members.agreements.models import Acknowledgement, Agreement, AgreementVersion
 from members.models import Organization, User
 
@@ -37,7 +37,7 @@ def publish_agreements(by: User, *, now: datetime | None = None) -> None:
     for facts, body in _texts():
         kind = KINDS.get(facts["kind"], facts["kind"])
         effective_on = (now + timedelta(days=facts["effective"])).date()
-        services.publish_version(
+        publishing.publish_version(
             by=by,
             kind=kind,
             title=facts["title"],
@@ -136,4 +136,4 @@ def acknowledge_for(users: Iterable[User], *, at: datetime) -> None:
         Acknowledgement(user=user, version=version, text_sha256=version.sha256) for user in users
     )
     Acknowledgement.objects.filter(pk__in=[row.pk for row in rows]).update(created_at=at)
-    audit.record_each(services.ACKNOWLEDGED, by=None, subjects=rows)
+    audit.record_each(publishing.ACKNOWLEDGED, by=None, subjects=rows)

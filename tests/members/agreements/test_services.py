@@ -12,10 +12,10 @@ from django.db import DatabaseError, transaction
 from coalition.core.access import Refused
 from coalition.core.models import AuditEntry, Notice, OutgoingMail
 from coalition.core.people import forget
-from members.agreements import services
+from members.agreements import publishing, services
+from members.agreements.coverage import is_covered
 from members.agreements.models import AgreementVersion, Signature
 from members.agreements.queries import current_version
-from members.agreements.rules import is_covered
 from members.agreements.text import sha256
 from members.models import Organization, User
 from tests import factories
@@ -54,7 +54,7 @@ def publish(staff: User, number: str = "1.0", **changes: Any) -> AgreementVersio
         "effective_on": date(2026, 1, 1),
         "source": TEXT,
     }
-    return services.publish_version(by=staff, **facts | changes)
+    return publishing.publish_version(by=staff, **facts | changes)
 
 
 def sign(by: User, version: AgreementVersion, **changes: Any) -> Signature:
@@ -335,11 +335,11 @@ def test_the_database_refuses_to_change_what_was_signed(
 def test_a_person_acknowledges_the_version_in_force_once(staff: User, signer: User) -> None:
     seat = {"kind": "seat", "title": "Personal", "level": "seat"}
     version = publish(staff, "1.1", effective_on=date(2026, 1, 2), **seat)
-    first = services.acknowledge(by=signer, version=version)
-    assert services.acknowledge(by=signer, version=version) == first
+    first = publishing.acknowledge(by=signer, version=version)
+    assert publishing.acknowledge(by=signer, version=version) == first
     assert AuditEntry.objects.filter(action="agreements.acknowledged").count() == 1
     publish(staff, "2.0", effective_on=date(2026, 2, 1), **seat)
     with pytest.raises(Refused, match="not the one in force"):
-        services.acknowledge(by=signer, version=version)
+        publishing.acknowledge(by=signer, version=version)
     with pytest.raises(Refused):
-        services.acknowledge(by=factories.make_guest(), version=version)
+        publishing.acknowledge(by=factories.make_guest(), version=version)

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from coalition.core.models import AuditEntry
-from members.agreements import services, verify
+from members.agreements import publishing, services, verify
 from members.agreements.models import AgreementVersion, Signature
 from tests import factories
 
@@ -20,7 +20,7 @@ URL = "/members/agreements/verify/"
 @pytest.fixture
 def signature() -> Signature:
     staff = factories.make_staff("membership", name="Ida Staff")
-    nda = services.publish_version(
+    nda = publishing.publish_version(
         by=staff, kind="nda", title="Mutual promise", level="company", number="1.0",
         effective_on=date(2026, 1, 1), source="# Mutual promise\n\n1.1 We promise.\n",
     )  # fmt: skip

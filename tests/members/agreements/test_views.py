@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from coalition.core.models import AuditEntry
-from members.agreements import services
+from members.agreements import publishing, services
 from members.agreements.models import AgreementVersion, Signature
 from members.agreements.registrations import signatory_brief, staff_brief
 from members.models import Organization, User
@@ -32,7 +32,7 @@ def with_password(user: User) -> User:
 
 
 def make_nda(staff: User, number: str = "1.0", day: date = date(2026, 1, 1)) -> AgreementVersion:
-    return services.publish_version(
+    return publishing.publish_version(
         by=staff,
         kind="nda",
         title="Mutual promise",

@@ -10,7 +10,7 @@ from coalition.core.access import Refused
 from coalition.core.jobs import Cancelled, relay
 from coalition.core.models import AuditEntry, Job, Notice, OutgoingMail
 from members.accounts.rules import has_staff_role
-from members.agreements.rules import is_covered
+from members.agreements.coverage import is_covered
 from members.mentorship import queries, rounds, services
 from members.mentorship.facts import digest
 from members.mentorship.models import MentorRequest, Pair, Round
