@@ -4,7 +4,15 @@ from members.accounts.models import StaffRole, User
 from members.agreements.models import Acknowledgement, Agreement, AgreementVersion, Signature, SignedDocument
 from members.groups.models import Deliverable, GroupSeat, Stage, WorkingGroup
 from members.mentorship.models import MentorOffer, MentorRequest, Pair, Round
-from members.organizations.models import CompetitorDeclaration, Organization, Seat
+from members.organizations.models import (
+    CompetitorDeclaration,
+    Invitation,
+    Organization,
+    OrganizationDomain,
+    Seat,
+    Transfer,
+)
+from members.organizations.profile import EscalationContact, EscalationLook, Fact
 
 __all__ = [
     "Acknowledgement",
@@ -12,10 +20,15 @@ __all__ = [
     "AgreementVersion",
     "CompetitorDeclaration",
     "Deliverable",
+    "EscalationContact",
+    "EscalationLook",
+    "Fact",
     "GroupSeat",
+    "Invitation",
     "MentorOffer",
     "MentorRequest",
     "Organization",
+    "OrganizationDomain",
     "Pair",
     "Round",
     "Seat",
@@ -23,6 +36,7 @@ __all__ = [
     "SignedDocument",
     "StaffRole",
     "Stage",
+    "Transfer",
     "User",
     "WorkingGroup",
 ]

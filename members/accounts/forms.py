@@ -51,6 +51,19 @@ class TopicsField(forms.MultipleChoiceField):
             raise forms.ValidationError(f"Choose {MOST_TOPICS} at most: with more, nothing stands out.")
 
 
+def free_display_name(chosen: str, *, user: User | None = None) -> str:
+    """The name as others will see it. Nobody borrows the one that another person is known by."""
+    chosen = chosen.strip()
+    if "@" in chosen:
+        raise forms.ValidationError("An address is no good name: others would see it. Choose another one.")
+    taken = User.objects.filter(display_name__iexact=chosen)
+    if user is not None:
+        taken = taken.exclude(pk=user.pk)
+    if chosen and taken.exists():
+        raise forms.ValidationError("Somebody else goes by this name. Choose another one.")
+    return chosen
+
+
 class ProfileForm(forms.Form):
     name = forms.CharField(
         label="Your name", max_length=120, help_text="Known to your own company and to coalition staff."
@@ -83,16 +96,7 @@ class ProfileForm(forms.Form):
         super().__init__(*args, **kwargs)
 
     def clean_display_name(self) -> str:
-        """Nobody borrows the name that another person is known by."""
-        chosen = str(self.cleaned_data["display_name"]).strip()
-        if "@" in chosen:
-            raise forms.ValidationError(
-                "An address is no good name: others would see it. Choose another one."
-            )
-        taken = User.objects.filter(display_name__iexact=chosen).exclude(pk=self.user.pk)
-        if chosen and taken.exists():
-            raise forms.ValidationError("Somebody else goes by this name. Choose another one.")
-        return chosen
+        return free_display_name(str(self.cleaned_data["display_name"]), user=self.user)
 
 
 class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth ships no types

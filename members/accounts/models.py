@@ -46,6 +46,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.MEMBER)
     timezone = models.CharField(max_length=64, default="UTC")
+    is_listed = models.BooleanField(
+        default=True, help_text="Whether the directory lists this person among the people of their company."
+    )
     topics = models.JSONField(default=list, help_text="Ids of needs this person follows.")
     first_day_done_at = models.DateTimeField(null=True, blank=True)
     first_things_done = models.JSONField(default=list, help_text="Of the three things to begin with.")

@@ -21,6 +21,7 @@ TOPICS_CHOSEN = audit.action("accounts.topics_chosen", "Chose topics to follow")
 FIRST_THING_DONE = audit.action(
     "accounts.first_thing_done", "Was through one of the three things to begin with"
 )
+ADDRESS_MOVED = audit.action("accounts.address_moved", "Moved to another e-mail address")
 FIRST_DAY_ENDED = audit.action("accounts.first_day_ended", "Finished the first day")
 
 
@@ -125,6 +126,22 @@ def update_profile(
         by.save(update_fields=changed)
         audit.record(PROFILE_UPDATED, by=by, subject=by, detail={"changed": changed})
     return by
+
+
+@transaction.atomic
+def move_address(*, by: User, user: User, email: str) -> None:
+    """The person's address is another one from here on; whoever calls has seen that it is theirs.
+
+    The old address and every link that was sent to it are dead: links to set a password hold the address.
+    """
+    email = email.strip().lower()
+    if user.email == email:
+        return
+    EmailAddress.objects.filter(user=user).delete()
+    user.email = email
+    user.save(update_fields=["email"])
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    audit.record(ADDRESS_MOVED, by=by, subject=user)
 
 
 @transaction.atomic

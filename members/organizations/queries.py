@@ -1,9 +1,12 @@
 """The directory: companies and people, as covered members see each other."""
 
+import hashlib
+
+import idna
 from django.db.models import Count, F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Lower, NullIf
 
-from members.organizations.models import Organization, Seat
+from members.organizations.models import Invitation, Organization, OrganizationDomain, Seat
 
 
 def listed_companies() -> QuerySet[Organization]:
@@ -45,3 +48,30 @@ def people_matching(words: str, *, role: str = "") -> QuerySet[Seat]:
     if role:
         found = found.filter(roles__contains=[role])
     return found.order_by(Lower("shown_name"), "pk")
+
+
+def domain_of(address: str) -> str:
+    """The domain of an e-mail address as it is compared: small letters, ASCII."""
+    domain = address.strip().rpartition("@")[2].lower().rstrip(".")
+    try:
+        return idna.encode(domain).decode() if not domain.isascii() else domain
+    except idna.IDNAError:
+        return domain
+
+
+def verified_domains(organization: Organization) -> set[str]:
+    """The e-mail domains whose people may hold seats: the company's own, and those that staff verified."""
+    more = organization.domains.filter(verified_at__isnull=False).values_list("domain", flat=True)
+    return {organization.domain.lower(), *more}
+
+
+def company_of_domain(domain: str) -> Organization | None:
+    """The company to which a domain belongs."""
+    verified = OrganizationDomain.objects.filter(domain=domain, verified_at__isnull=False)
+    return Organization.objects.filter(Q(domain__iexact=domain) | Q(domains__in=verified)).first()
+
+
+def invitation_with(token: str) -> Invitation | None:
+    """The invitation whose newest letter holds this token, in whatever state it is."""
+    digest = hashlib.sha256(token.encode()).hexdigest()
+    return Invitation.objects.select_related("organization", "person").filter(token_sha256=digest).first()

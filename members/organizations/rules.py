@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from coalition.core.access import ALLOWED, Decision, refuse
+from coalition.core.access import ALLOWED, Decision, first_refusal, refuse
 from coalition.core.people import known
 from members.accounts.models import User
+from members.accounts.rules import has_staff_role
 from members.organizations.models import Organization, Seat
 
 
@@ -39,20 +40,18 @@ def is_member(user: Any) -> bool:
     return company is not None and company.standing in Organization.IN_GOOD_STANDING
 
 
+def holds_pending_seat(user: Any) -> bool:
+    if not getattr(user, "is_authenticated", False):
+        return False
+    waits = Seat.objects.filter(user_id=user.pk, status__in=[Seat.Status.PENDING, Seat.Status.INVITED])
+    return known(user, "pending_seat", waits.exists)
+
+
 def standing_decision(user: Any) -> Decision:
     """Whether the company's standing lets this person in, in general words."""
     company = company_of(user)
     if company is None:
-        if getattr(user, "kind", "") == User.Kind.GUEST:
-            return refuse(
-                "You are a guest of one event. The rest of the portal is for people of member companies.",
-                "See your event",
-                "/",
-            )
-        return refuse(
-            "You hold no seat at a member company, so there is nothing here that you may see.",
-            "Ask your company's admin for a seat",
-        )
+        return _seatless(user)
     standing = Organization.Standing
     if company.standing == standing.LEFT:
         return refuse(
@@ -68,3 +67,61 @@ def standing_decision(user: Any) -> Decision:
     if company.standing in {standing.PROSPECT, standing.APPLICANT}:
         return refuse("Your company is not a member yet.", "See how to join", "/apply/")
     return ALLOWED
+
+
+def _seatless(user: Any) -> Decision:
+    if getattr(user, "kind", "") == User.Kind.GUEST:
+        return refuse(
+            "You are a guest of one event. The rest of the portal is for people of member companies.",
+            "See your event",
+            "/",
+        )
+    if holds_pending_seat(user):
+        return refuse(
+            "Your seat waits for your company's admin, who confirms it. Until then nothing is open to you.",
+            "Ask your company's admin",
+        )
+    return refuse(
+        "You hold no seat at a member company, so there is nothing here that you may see.",
+        "Ask your company's admin for a seat",
+    )
+
+
+def may_contribute(user: Any) -> Decision:
+    """Whether this person may write anything at all: a seat for reading only never does. Slices ask this first."""
+    seat = seat_of(user)
+    if seat is not None and not set(seat.roles) - {Seat.Role.READ_ONLY}:
+        return refuse(
+            "Your seat is for reading only. Your company's admin can give you the role of member staff, "
+            "and then you can take part.",
+            "Ask your company's admin",
+        )
+    return ALLOWED
+
+
+def may_administer(user: Any, organization: Organization) -> Decision:
+    """Keep a company's seats, invitations and facts: its own admins while it is in, and membership staff."""
+    if has_staff_role(user, "membership"):
+        return ALLOWED
+    seat = seat_of(user)
+    if seat is None or seat.organization_id != organization.pk:
+        return refuse("A company's people are kept by its own admins and the coalition's membership staff.")
+    if seat.organization.standing not in Organization.MAY_SIGN:
+        return first_refusal(
+            standing_decision(user), refuse("At its present standing your company's seats are kept by staff.")
+        )
+    if Seat.Role.ADMIN not in seat.roles:
+        return refuse(
+            "Only an admin of your company keeps its seats, invitations and facts.",
+            "See who is admin",
+            "/members/company/",
+        )
+    return ALLOWED
+
+
+def may_invite(user: Any, organization: Organization) -> Decision:
+    """Nobody is invited to a company that is suspended or has left, not even by staff."""
+    standing = Organization.Standing
+    if organization.standing in {standing.SUSPENDED, standing.LEFT}:
+        return refuse("Nobody can be invited while the company is suspended or after it has left.")
+    return may_administer(user, organization)

@@ -26,9 +26,16 @@ def register_company(*, by: User | None, standing: str, **facts: Any) -> Organiz
 
 @transaction.atomic
 def give_seat(
-    *, by: User | None, user: User, organization: Organization, roles: Iterable[str], title: str = ""
+    *,
+    by: User | None,
+    user: User,
+    organization: Organization,
+    roles: Iterable[str],
+    title: str = "",
+    contractor: bool = False,
+    status: str = Seat.Status.ACTIVE,
 ) -> Seat:
-    """Seat a person at a company. Raises ValueError where the person holds a seat elsewhere or may hold none."""
+    """Seat a person at a company; a PENDING seat gives no rights until an admin confirms it. Raises ValueError where the person holds a seat elsewhere or may hold none."""
     if user.kind != User.Kind.MEMBER:
         raise ValueError("Guests and coalition staff hold no seat at a company.")
     if Seat.objects.filter(user=user).exclude(status=Seat.Status.ENDED).exists():
@@ -37,7 +44,11 @@ def give_seat(
     unknown = sorted(set(roles) - set(Seat.Role.values))
     if unknown:
         raise ValueError(f"No such role: {', '.join(unknown)}.")
-    seat = Seat.objects.create(user=user, organization=organization, roles=roles, title=title)
+    if contractor and not organization.contractors_allowed:
+        raise ValueError("What this company signed gives no seats to contractors.")
+    seat = Seat.objects.create(
+        user=user, organization=organization, roles=roles, title=title, contractor=contractor, status=status
+    )
     audit.record(SEATED, by=by, subject=seat, organization=organization, detail={"roles": roles})
     forget(user)
     return seat
