@@ -13,4 +13,9 @@ app.autodiscover_tasks()  # tasks.py of every installed app: their handlers regi
 # Everything that must happen goes through the outbox (coalition.core.jobs); beat only knocks on its door.
 app.conf.beat_schedule = {
     "sweep the outbox": {"task": "core.sweep", "schedule": 3.0, "options": {"expires": 10}},
+    "call what is due today or this hour": {
+        "task": "core.call_due",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
 }

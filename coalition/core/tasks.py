@@ -1,10 +1,10 @@
-"""The two Celery tasks there are: run a job, sweep the outbox. All else is a job."""
+"""The Celery tasks there are: run a job, sweep the outbox, call what comes round. All else is a job."""
 
 import uuid
 
 from celery import shared_task
 
-from coalition.core.jobs import relay
+from coalition.core.jobs import periodic, relay
 from coalition.core.jobs.services import Run, handler
 from coalition.core.mail.services import deliver
 
@@ -17,6 +17,11 @@ def run_job(job_id: str) -> None:
 @shared_task(name="core.sweep", ignore_result=True)
 def sweep() -> None:
     relay.sweep()
+
+
+@shared_task(name="core.call_due", ignore_result=True)
+def call_due() -> None:
+    periodic.call_due()
 
 
 @handler("core.send_mail")

@@ -65,3 +65,13 @@ class Job(models.Model):
     @property
     def percent(self) -> int:
         return min(100, self.done * 100 // self.total) if self.total else 0
+
+
+class PeriodicCall(models.Model):
+    """In which period a periodic job was called last."""
+
+    name = models.CharField(max_length=80, primary_key=True)
+    period = models.CharField(max_length=20, blank=True, help_text="A day or an hour, UTC.")
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.period}"
