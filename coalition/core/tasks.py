@@ -5,8 +5,10 @@ import uuid
 from celery import shared_task
 
 from coalition.core.jobs import periodic, relay
+from coalition.core.jobs.periodic import hourly
 from coalition.core.jobs.services import Run, handler
 from coalition.core.mail.services import deliver
+from coalition.core.notices import digest
 
 
 @shared_task(name="core.run", ignore_result=True)
@@ -27,3 +29,8 @@ def call_due() -> None:
 @handler("core.send_mail")
 def send_mail(run: Run, *, mail_id: str) -> None:
     deliver(run, mail_id=uuid.UUID(mail_id))
+
+
+@hourly("core.send_digests")
+def send_digests(run: Run) -> None:
+    digest.send(run)

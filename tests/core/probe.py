@@ -1,12 +1,14 @@
 """What several tests of the kernel look with."""
 
 import threading
+import uuid
 from collections.abc import Callable
 from typing import Any
 
 from django.db import connection
 from django.utils import timezone
 
+from coalition.core.jobs import Run
 from coalition.core.models import Job
 
 
@@ -33,3 +35,9 @@ def while_another_session[T](does: Callable[[], T]) -> T:
     thread.join(20)
     assert not thread.is_alive(), "it waits for a lock"
     return found[0]
+
+
+def make_run(name: str) -> Run:
+    """A run that holds its job, for calling what a handler does."""
+    job = make_job(name, state=Job.State.RUNNING, claim=uuid.uuid4())
+    return Run(job, job.claim)

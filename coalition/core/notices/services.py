@@ -23,7 +23,13 @@ def tell(person: Any, *, topic: str, text: str, url: str, letter: bool = False) 
     channel = channel_of(person, topic)
     if channel == NoticePreference.Channel.NONE:
         return None
-    notice = Notice.objects.create(person=person, topic=topic, text=text[:300], url=url)
+    notice = Notice.objects.create(
+        person=person,
+        topic=topic,
+        text=text[:300],
+        url=url,
+        in_digest=channel == NoticePreference.Channel.DIGEST,
+    )
     if letter and channel == NoticePreference.Channel.AT_ONCE:
         words = registry.current().topics.get(topic, topic)
         post(
