@@ -146,6 +146,7 @@ LOGOUT_REDIRECT_URL = "home"
 SECOND_FACTOR_REQUIRED = env.flag("COALITION_SECOND_FACTOR_REQUIRED", default=not DEMO)
 
 ACCOUNT_ADAPTER = "members.accounts.adapter.AccountAdapter"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "members.accounts.tokens.ResetTokens"  # noqa: S105 -- names a class
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

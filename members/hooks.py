@@ -21,3 +21,9 @@ class Hook:
 
 # by: User, signature: Signature (now effective), on: date
 agreement_took_effect = Hook()
+
+# by: User | None, company: Organization (just entered)
+company_registered = Hook()
+
+# by: User | None (None: the portal, by rule), company: Organization, before: str, after: str, on: date
+standing_moved = Hook()

@@ -13,6 +13,8 @@ from members.organizations.models import (
     Transfer,
 )
 from members.organizations.profile import EscalationContact, EscalationLook, Fact
+from members.standing.models import StandingChange
+from members.standing.offboarding.models import Offboarding
 
 __all__ = [
     "Acknowledgement",
@@ -27,6 +29,7 @@ __all__ = [
     "Invitation",
     "MentorOffer",
     "MentorRequest",
+    "Offboarding",
     "Organization",
     "OrganizationDomain",
     "Pair",
@@ -36,6 +39,7 @@ __all__ = [
     "SignedDocument",
     "StaffRole",
     "Stage",
+    "StandingChange",
     "Transfer",
     "User",
     "WorkingGroup",

@@ -2,7 +2,6 @@
 
 from coalition.core import registry
 from members import (
-    hooks,
     tasks,  # noqa: F401 -- registers the handlers of this app's jobs
 )
 from members.accounts import receivers  # noqa: F401 -- listens to allauth's signals
@@ -12,7 +11,7 @@ from members.groups import registrations as groups
 from members.mentorship import registrations as mentorship
 from members.organizations import registrations as organizations
 from members.rules import holders_of, is_covered, staff_roles
-from members.standing.services import begin_with_the_agreement
+from members.standing import registrations as standing
 
 
 def register() -> None:
@@ -24,12 +23,12 @@ def register() -> None:
     _console()
     registry.notice_topic("membership", "Membership and agreements")
     registry.notice_topic("safety", "Safety")
-    hooks.agreement_took_effect.subscribe(begin_with_the_agreement)
     agreements.register()
     organizations.register()
     groups.register()
     admission.register()
     mentorship.register()
+    standing.register()
 
 
 def _console() -> None:

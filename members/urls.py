@@ -11,4 +11,5 @@ urlpatterns = [
     path("", include("members.organizations.urls")),
     path("", include("members.groups.urls")),
     path("", include("members.mentorship.urls")),
+    path("", include("members.standing.urls")),
 ]

@@ -3,10 +3,11 @@
 from coalition.core import registry
 from members.rules import is_covered
 from resources import tasks  # noqa: F401 -- registers the handlers of this app's jobs
-from resources.library import brief
+from resources.library import brief, departure
 
 
 def register() -> None:
+    departure.register()
     registry.place_entry(
         "resources",
         label="Library",

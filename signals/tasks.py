@@ -12,16 +12,16 @@ def import_batch(run: jobs.Run, *, batch_id: str) -> None:
     submissions.run_import(run, batch_id=uuid.UUID(batch_id))
 
 
-@jobs.handler("signals.match_batch")
+@jobs.handler("signals.match_batch", outlives_departure=True)
 def match_batch(run: jobs.Run, *, batch_id: str) -> None:
     matching.match_batch(run, batch_id=uuid.UUID(batch_id))
 
 
-@jobs.handler("signals.match_signal")
+@jobs.handler("signals.match_signal", outlives_departure=True)
 def match_signal(run: jobs.Run, *, indicator_id: int) -> None:
     matching.match_indicators(run, ids=[indicator_id])
 
 
-@jobs.handler("signals.match_expired")
+@jobs.handler("signals.match_expired", outlives_departure=True)
 def match_expired(run: jobs.Run) -> None:
     matching.refresh_expired(run)

@@ -88,10 +88,14 @@ class Sealable:
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """Who leaves: a company with all its people (`user` is None), or one person from that company."""
+    """Who leaves: a company with all its people (`user` is None), or one person from that company.
+
+    `to` is the company that takes a person in where they change companies: their account goes on.
+    """
 
     organization: Any
     user: Any = None
+    to: Any = None
 
 
 def nothing(_leaving: Leaving) -> list[str]:
@@ -104,6 +108,8 @@ class DepartureEffect:
 
     `ends(leaving)`: what would end, a line in words each; empty once it has happened.
     `stays(leaving)`: what remains, a line each. `carry_out(leaving=..., by=...)` ends it, and may be repeated.
+    `at_once`: carried out in the transaction of the sign-off, before the job (credentials). `on_suspension`: carried
+    out for a company that is suspended, too; by nobody (None) where the portal does it by rule.
     """
 
     name: str
@@ -112,6 +118,8 @@ class DepartureEffect:
     ends: Callable[[Leaving], list[str]]
     carry_out: Callable[..., None]
     stays: Callable[[Leaving], list[str]] = nothing
+    at_once: bool = False
+    on_suspension: bool = False
 
 
 @dataclass(slots=True)
@@ -199,10 +207,14 @@ def departure_effect(
     carry_out: Callable[..., None],
     stays: Callable[[Leaving], list[str]] = nothing,
     order: int = 50,
+    at_once: bool = False,
+    on_suspension: bool = False,
 ) -> None:
     """Register what ends with a departure; lower `order` first (sessions 10, seats 90)."""
     if all(effect.name != name for effect in _registry.departures):
-        _registry.departures.append(DepartureEffect(name, title, order, ends, carry_out, stays))
+        _registry.departures.append(
+            DepartureEffect(name, title, order, ends, carry_out, stays, at_once, on_suspension)
+        )
         _registry.departures.sort(key=lambda effect: effect.order)
 
 

@@ -26,7 +26,7 @@ def call_due() -> None:
     periodic.call_due()
 
 
-@handler("core.send_mail")
+@handler("core.send_mail", outlives_departure=True)
 def send_mail(run: Run, *, mail_id: str) -> None:
     deliver(run, mail_id=uuid.UUID(mail_id))
 

@@ -1,9 +1,10 @@
 """People, and the roles of the coalition's own staff."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.timezone import now
 
 from coalition.core.entity import Entity
@@ -58,6 +59,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False, help_text="May open Django's admin.")
     date_joined = models.DateTimeField(default=now)
+    credentials_epoch = models.PositiveIntegerField(
+        default=0, help_text="Counted up when all sessions and links in letters shall end at once."
+    )
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -76,6 +80,14 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.public_name
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What every session is checked against on every request: the password, and the epoch once it has moved."""
+        if not self.credentials_epoch:
+            return cast("str", super()._get_session_auth_hash(secret=secret))  # type: ignore[misc]  # Django's own, not in the stubs
+        salt = "members.accounts.session"
+        value = f"{self.password}|{self.credentials_epoch}"
+        return salted_hmac(salt, value, secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def public_name(self) -> str:

@@ -8,12 +8,14 @@ from django.urls import reverse
 from coalition.core import registry
 from coalition.core.registry import BriefItem
 from members.accounts.rules import has_staff_role
+from members.agreements import departure
 from members.agreements.queries import standings_for, waiting_signatures
 from members.organizations.models import Organization, Seat
 from members.organizations.rules import company_of, has_seat_role
 
 
 def register() -> None:
+    departure.register()
     registry.place_entry(
         "members",
         label="Agreements",

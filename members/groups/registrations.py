@@ -1,10 +1,12 @@
 """What the working groups register with the kernel."""
 
 from coalition.core import registry
+from members.groups import departure
 from members.groups.queries import brief_of_groups, search_groups
 
 
 def register() -> None:
+    departure.register()
     registry.place_entry(
         "members",
         label="Working groups",

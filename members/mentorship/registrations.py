@@ -1,10 +1,12 @@
 """What mentorship registers with the kernel."""
 
 from coalition.core import registry
+from members.mentorship import departure
 from members.mentorship.brief import brief
 
 
 def register() -> None:
+    departure.register()
     registry.place_entry(
         "members",
         label="Mentorship",

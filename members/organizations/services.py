@@ -7,6 +7,8 @@ from django.db import transaction
 
 from coalition.core import audit
 from coalition.core.people import forget
+from members import hooks
+from members.accounts.credentials import reopen_account
 from members.accounts.models import User
 from members.organizations.models import CompetitorDeclaration, Organization, Seat
 
@@ -21,6 +23,7 @@ def register_company(*, by: User | None, standing: str, **facts: Any) -> Organiz
     """Enter a company with its facts; its standing moves on by the services of members.standing."""
     company = Organization.objects.create(standing=standing, **facts)
     audit.record(REGISTERED, by=by, subject=company, organization=company, detail={"standing": standing})
+    hooks.company_registered.tell(by=by, company=company)
     return company
 
 
@@ -49,6 +52,7 @@ def give_seat(
     seat = Seat.objects.create(
         user=user, organization=organization, roles=roles, title=title, contractor=contractor, status=status
     )
+    reopen_account(by=by, user=user)
     audit.record(SEATED, by=by, subject=seat, organization=organization, detail={"roles": roles})
     forget(user)
     return seat

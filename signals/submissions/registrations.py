@@ -9,13 +9,14 @@ from django.utils import timezone
 
 from coalition.core import registry
 from coalition.core.registry import BriefItem
-from signals.submissions import rules, services
+from signals.submissions import departure, rules, services
 from signals.submissions.models import Batch
 
 _ASKED_FOR: Final = timedelta(days=14)
 
 
 def register() -> None:
+    departure.register()
     entries = (
         ("Submit a signal", "signals:submit", "send", "One signal with its basis, in under a minute."),
         (

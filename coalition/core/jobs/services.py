@@ -16,6 +16,7 @@ from coalition.core.jobs.publish import publish_soon
 
 Handler = Callable[..., None]
 _handlers: dict[str, Handler] = {}
+_outliving: set[str] = set()
 
 
 class Cancelled(Exception):  # noqa: N818 -- not an error: somebody asked for it
@@ -37,8 +38,14 @@ class Mark(Protocol):
     ) -> None: ...
 
 
-def handler(name: str) -> Callable[[Handler], Handler]:
-    """Register the function that does jobs of this name: `fn(run, **payload)`, safe to run again after a crash."""
+def handler(name: str, *, outlives_departure: bool = False) -> Callable[[Handler], Handler]:
+    """Register the function that does jobs of this name: `fn(run, **payload)`, safe to run again after a crash.
+
+    Jobs of a person who leaves are cancelled, but for those with `outlives_departure`: they follow up on what has
+    happened (counting anew, sending letters) and serve nobody's purpose alone.
+    """
+    if outlives_departure:
+        _outliving.add(name)
 
     def register(function: Handler) -> Handler:
         if _handlers.setdefault(name, function) is not function:
@@ -46,6 +53,10 @@ def handler(name: str) -> Callable[[Handler], Handler]:
         return function
 
     return register
+
+
+def outliving() -> set[str]:
+    return set(_outliving)
 
 
 def handler_for(name: str) -> Handler | None:

@@ -1,0 +1,98 @@
+"""What a departure ends in mentorship: offers, requests, and the pairs of who leaves."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from coalition.core import audit, notices, registry
+from coalition.core.registry import Leaving
+from members.accounts.models import User
+from members.mentorship.models import MentorOffer, MentorRequest, Pair
+from members.organizations.leavers import everybody_of
+
+ENDED = audit.action("mentorship.ended_by_departure", "A departure ended offers, requests and pairs")
+UNFINISHED = (Pair.Status.PROPOSED, Pair.Status.PUBLISHED, Pair.Status.ACCEPTED)
+
+
+def register() -> None:
+    registry.departure_effect(
+        "mentorship", title="Mentorship", ends=ends, carry_out=carry_out, stays=stays, order=40
+    )
+
+
+def _offers(people: list[User]) -> QuerySet[MentorOffer]:
+    return MentorOffer.objects.filter(user__in=people, status=MentorOffer.Status.ACTIVE)
+
+
+def _requests(people: list[User]) -> QuerySet[MentorRequest]:
+    return MentorRequest.objects.filter(user__in=people, status__in=MentorRequest.LIVE)
+
+
+def _pairs(people: list[User]) -> QuerySet[Pair]:
+    of_them = Q(offer__user__in=people) | Q(request__user__in=people)
+    return Pair.objects.with_people().filter(of_them, status__in=UNFINISHED)
+
+
+def _count(number: int, one: str) -> list[str]:
+    return [f"{number} {one}{'' if number == 1 else 's'}"] if number else []
+
+
+def ends(leaving: Leaving) -> list[str]:
+    people = everybody_of(leaving)
+    return [
+        *_count(_offers(people).count(), "offer to be a mentor"),
+        *_count(_requests(people).count(), "request for a mentor"),
+        *_count(_pairs(people).count(), "mentorship pair"),
+    ]
+
+
+def stays(leaving: Leaving) -> list[str]:
+    people = everybody_of(leaving)
+    past = Pair.objects.filter(Q(offer__user__in=people) | Q(request__user__in=people))
+    return ["Past rounds and pairs, as counted in figures of the programme"] if past.exists() else []
+
+
+@transaction.atomic
+def carry_out(*, leaving: Leaving, by: Any) -> None:
+    """The other side of each pair is told that it has ended, and an unanswered request opens again."""
+    people = everybody_of(leaving)
+    leavers = {person.pk for person in people}
+    pairs = list(_pairs(people).select_for_update(of=("self",)))
+    for pair in pairs:
+        _end(pair, leavers)
+    offers = _offers(people).update(status=MentorOffer.Status.WITHDRAWN)
+    requests = _requests(people).update(status=MentorRequest.Status.WITHDRAWN)
+    if pairs or offers or requests:
+        audit.record(
+            ENDED,
+            by=by,
+            organization=leaving.organization,
+            subject=leaving.user or leaving.organization,
+            detail={"offers": offers, "requests": requests, "pairs": len(pairs)},
+        )
+
+
+def _end(pair: Pair, leavers: set[Any]) -> None:
+    was = pair.status
+    pair.status = {
+        Pair.Status.PROPOSED: Pair.Status.CLOSED,
+        Pair.Status.PUBLISHED: Pair.Status.DECLINED,
+    }.get(Pair.Status(was), Pair.Status.ENDED)
+    pair.ended_at = timezone.now()
+    pair.save(update_fields=["status", "ended_at"])
+    if pair.request.user_id not in leavers:
+        reopened = MentorRequest.Status.CLOSED if was == Pair.Status.ACCEPTED else MentorRequest.Status.OPEN
+        MentorRequest.objects.filter(pk=pair.request_id).update(status=reopened)
+    if was == Pair.Status.PROPOSED:
+        return
+    for person in (pair.offer.user, pair.request.user):
+        if person.pk not in leavers:
+            notices.tell(
+                person,
+                topic="mentorship",
+                text="A mentorship of yours has ended: the other side has left.",
+                url=reverse("members:mentorship"),
+            )

@@ -1,0 +1,1 @@
+"""Leaving: what ends and what stays, signed off, carried out by a job, and proved."""
