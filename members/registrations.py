@@ -4,7 +4,10 @@ from coalition.core import registry
 from members import (
     tasks,  # noqa: F401 -- registers the handlers of this app's jobs
 )
-from members.accounts import receivers  # noqa: F401 -- listens to allauth's signals
+from members.accounts import (
+    receivers,  # noqa: F401 -- listens to allauth's signals
+    stepup,
+)
 from members.admission import registrations as admission
 from members.agreements import registrations as agreements
 from members.groups import registrations as groups
@@ -19,6 +22,7 @@ def register() -> None:
         staff_roles_of=staff_roles,
         covered=is_covered,
         safety_officers=lambda: holders_of("safety"),
+        ask_again=stepup.ask_again,
     )
     _console()
     registry.notice_topic("membership", "Membership and agreements")

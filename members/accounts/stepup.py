@@ -5,7 +5,9 @@ from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.reauthentication import suspend_request
 from allauth.core import ratelimit
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.hashers import check_password as matches
@@ -41,6 +43,32 @@ def challenge(request: HttpRequest) -> HttpResponse | None:
     if not asks_second_factor(request) or _fresh_factor(request):
         return None
     return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': request.get_full_path()})}")
+
+
+def _fresh_password(request: HttpRequest) -> bool:
+    """Asked again since: the password of the sign-in itself does not count."""
+    records = cast("list[dict[str, Any]]", get_authentication_records(request, request.user))
+    return any(
+        record.get("reauthenticated") and time.time() - record["at"] < FRESH_SECONDS for record in records
+    )
+
+
+def ask_again(request: HttpRequest) -> HttpResponse | None:
+    """The answer that asks a person to prove afresh that it is they; None when they did within `FRESH_SECONDS`.
+
+    A POST waits in the session meanwhile, and goes on by itself afterwards.
+    """
+    user = signed_in(request)
+    if user is None or (_fresh_factor(request) if asks_second_factor(request) else _fresh_password(request)):
+        return None
+    if is_mfa_enabled(user):
+        codes = is_mfa_enabled(user, types=[Authenticator.Type.TOTP])
+        page = reverse("mfa_reauthenticate" if codes else "mfa_reauthenticate_webauthn")
+    elif user.has_usable_password() and not settings.SECOND_FACTOR_REQUIRED:
+        page = reverse("account_reauthenticate")
+    else:
+        return redirect(reverse("mfa_index", query={"required": "yes"}))
+    return cast("HttpResponse", suspend_request(request, page))
 
 
 def password_error(request: HttpRequest, password: str) -> str:

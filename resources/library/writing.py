@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from coalition.core.access import refuse, require
 from coalition.core.markdown import to_html
 from coalition.core.paging import paginate
+from coalition.core.proof import ask_again
 from members.accounts.requests import person_of
 from members.models import GroupSeat
 from members.rules import group_roles, has_staff_role
@@ -19,7 +20,7 @@ from resources.library.forms import DraftForm, NewDocumentForm, PdfForm, Publish
 from resources.library.models import Document, Version
 from resources.library.pdf_intake import FileRefused
 from resources.library.queries import for_list
-from resources.library.rules import may_edit, may_publish, may_write, may_write_somewhere
+from resources.library.rules import FOR_ALL_MEMBERS, may_edit, may_publish, may_write, may_write_somewhere
 from resources.library.services import Content, Overtaken
 
 EDITOR = "resources/library/edit.html"
@@ -184,6 +185,8 @@ def document_publish(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         choice = form.choice()
         decision = publishing.ready(draft, choice, found)
         if request.method == "POST" and decision:
+            if choice.audience in FOR_ALL_MEMBERS and (answer := ask_again(request)):
+                return answer
             publishing.publish_document(by=person_of(request), document=found, choice=choice)
             messages.success(request, "It is published. Its readers find it in the library now.")
             return redirect("resources:document", pk=found.pk)

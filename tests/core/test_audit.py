@@ -8,6 +8,7 @@ from django.db.models import ProtectedError
 from coalition.core import audit
 from coalition.core.models import AuditEntry
 from tests.factories import make_company, make_person, make_staff
+from tests.support.proof import prove
 
 TESTED = audit.action("tests.tested", "Tested something")
 
@@ -87,6 +88,7 @@ def test_somebody_with_entries_cannot_be_deleted():
 def test_the_log_is_read_by_compliance_staff_alone(client):
     for role, status in (("administrator", 403), ("safety", 403), ("compliance", 200)):
         client.force_login(make_staff(role))
+        prove(client)
         assert client.get("/console/audit/").status_code == status
         assert client.get("/console/audit/export.csv").status_code == status
 
@@ -104,6 +106,7 @@ def test_an_export_is_an_entry_itself_and_holds_no_formulas(client):
     staff = make_staff("compliance", name="Compliance")
     audit.record(TESTED, by=make_person(make_company(), name="=HYPERLINK(1)"))
     client.force_login(staff)
+    prove(client)
     answer = client.get("/console/audit/export.csv?action=tests.tested")
     rows = list(csv.reader(io.StringIO(answer.content.decode())))
     assert rows[0][:2] == ["at", "action"]

@@ -198,6 +198,9 @@ def a_lead_publishes_a_resource(visit) -> None:
         v.page.get_by_label("Who this is for").select_option("members")
         v.wait_until_reads("can open it", seconds=20)
         v.press(re.compile("^Publish to"))
+        v.reads("Please show again that it is you")
+        v.page.get_by_label("Password").fill(PASSWORD)
+        v.press("Confirm")
         v.reads("TLP:AMBER")
 
 

@@ -14,6 +14,7 @@ from coalition.core.audit.models import AuditEntry
 from coalition.core.audit.services import actions
 from coalition.core.console import console_view
 from coalition.core.paging import paginate
+from coalition.core.proof import fresh_proof
 from coalition.core.spreadsheet import safe_cell
 
 EXPORTED = audit.action("audit.exported", "Exported audit entries")
@@ -41,6 +42,7 @@ def audit_log(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @console_view("compliance")
+@fresh_proof
 def audit_export(request: HttpRequest) -> HttpResponse:
     """The filtered entries as CSV, 10,000 at most; the export is itself an entry."""
     response = HttpResponse(content_type="text/csv; charset=utf-8")

@@ -17,6 +17,7 @@ from resources.library.publishing import Choice, publish_document
 from resources.library.services import Content, Overtaken, create_draft, save_draft
 from tests import factories
 from tests.resources.factories import changed, make_document, make_pdf
+from tests.support.proof import prove
 
 pytestmark = pytest.mark.django_db
 
@@ -72,7 +73,10 @@ def test_a_chair_writes_publishes_and_a_member_finds_reads_and_downloads_it(clie
     dry = client.get(url("document-publish", document), label)
     assert dry.context["reach"].people == 2
     assert sorted(dry.context["reach"].companies) == ["Aurora", "Birch"]
+    asked = client.post(url("document-publish", document), label)
+    assert asked.headers["Location"].startswith("/accounts/2fa/")  # to all members: it asks again who it is
     assert Document.objects.get().status == "draft"
+    prove(client)
     for _ in range(2):
         assert client.post(url("document-publish", document), label).status_code == 302
     assert AuditEntry.objects.filter(action="library.published").count() == 1
