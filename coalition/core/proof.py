@@ -2,29 +2,27 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 
 from coalition.core import registry
 
 
-def ask_again(request: HttpRequest) -> HttpResponseBase | None:
+def ask_again(request: HttpRequest) -> HttpResponse | None:
     """Where to send somebody who has to prove afresh that it is they; None when there is nothing to ask.
 
     A POST is kept meanwhile and goes on by itself afterwards, so nothing typed is lost (files are, ask before a form
     that takes one).
     """
-    return registry.current().ask_again(request)
+    return cast("HttpResponse | None", registry.current().ask_again(request))
 
 
-def fresh_proof[**P, R: HttpResponseBase](view: Callable[P, R]) -> Callable[P, R | HttpResponseBase]:
+def fresh_proof[View: Callable[..., Any]](view: View) -> View:
     """Innermost decorator of a view: runs once roles are checked. Where the view decides, it calls `ask_again`."""
 
     @wraps(view)
-    def checked(*args: P.args, **kwargs: P.kwargs) -> R | HttpResponseBase:
-        request: Any = args[0]
-        return ask_again(request) or view(*args, **kwargs)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return ask_again(request) or view(request, *args, **kwargs)
 
-    return checked
+    return cast("View", checked)

@@ -5,7 +5,7 @@ import time
 from django.contrib.auth import SESSION_KEY
 from django.test import Client
 
-KEY, WHOSE = "account_authentication_methods", "_account_authentication_methods_user_id"
+KEY, WHOSE = "account_authentication_methods", "account_authentication_methods_user"
 
 
 def prove(client: Client, *, method: str = "password", ago: float = 0) -> None:
