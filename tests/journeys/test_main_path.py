@@ -17,7 +17,7 @@ from coalition.core.models import AuditEntry, OutgoingMail
 from members.models import Pair
 from signals.submissions.models import Batch
 from tests.factories import PASSWORD
-from tests.support.browser import axe
+from tests.support.browser import axe, settle
 from tests.support.site import Portal, Worker
 
 pytestmark = [pytest.mark.browser, pytest.mark.commits, pytest.mark.seeded]
@@ -43,7 +43,7 @@ class Visit:
         self.look()
 
     def look(self) -> None:
-        self.page.wait_for_load_state("networkidle")
+        settle(self.page)
         assert axe(self.page) == []
 
     def press(self, name: str | re.Pattern[str]) -> None:

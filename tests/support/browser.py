@@ -26,11 +26,18 @@ def find_chromium() -> str | None:
     return shutil.which(named) if named else next(filter(None, map(shutil.which, NAMES)), None)
 
 
-def axe(page: Page) -> list[str]:
-    """What axe finds on the page as it stands, one line for each finding."""
+def settle(page: Page) -> None:
+    """Wait until the page is there and the fragments that it fetches by itself have come."""
+    page.wait_for_load_state("load")
+    page.wait_for_function("() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
+
+
+def axe(page: Page, *, only: str = "") -> list[str]:
+    """What axe finds on the page as it stands, by all its rules or by one, a line for each finding."""
     if not page.evaluate("typeof window.axe === 'object'"):
         page.evaluate((ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
-    found = page.evaluate("async () => (await axe.run(document)).violations")
+    options = {"runOnly": {"type": "rule", "values": [only]}} if only else {}
+    found = page.evaluate("async options => (await axe.run(document, options)).violations", options)
     return [
         f"{page.url} {rule['id']}: {rule['help']} at {node['target']}: {node['html'][:200]}"
         for rule in found
