@@ -1,7 +1,15 @@
 """Facade of the tables of members, for Django and for the apps above; slices never import it."""
 
 from members.accounts.models import StaffRole, User
-from members.agreements.models import Acknowledgement, Agreement, AgreementVersion, Signature, SignedDocument
+from members.agreements.models import (
+    Acknowledgement,
+    Agreement,
+    AgreementVersion,
+    Reminder,
+    Signature,
+    SignedDocument,
+    Undertaking,
+)
 from members.groups.models import Deliverable, GroupSeat, Stage, WorkingGroup
 from members.mentorship.models import MentorOffer, MentorRequest, Pair, Round
 from members.organizations.models import (
@@ -33,6 +41,7 @@ __all__ = [
     "Organization",
     "OrganizationDomain",
     "Pair",
+    "Reminder",
     "Round",
     "Seat",
     "Signature",
@@ -41,6 +50,7 @@ __all__ = [
     "Stage",
     "StandingChange",
     "Transfer",
+    "Undertaking",
     "User",
     "WorkingGroup",
 ]

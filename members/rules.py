@@ -2,6 +2,7 @@
 
 from members.accounts.rules import has_staff_role, holders_of, is_guest, staff_roles
 from members.agreements.coverage import coverage, is_covered
+from members.agreements.covered import covered_organizations, covered_people, covering_signatures
 from members.groups.rules import chairs, group_roles
 from members.organizations.rules import company_of, has_seat_role, is_member, seat_of
 
@@ -9,6 +10,9 @@ __all__ = [
     "chairs",
     "company_of",
     "coverage",
+    "covered_organizations",
+    "covered_people",
+    "covering_signatures",
     "group_roles",
     "has_seat_role",
     "has_staff_role",

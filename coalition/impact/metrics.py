@@ -9,7 +9,8 @@ from django.db.models.functions import TruncMonth
 
 from coalition.impact.disclosure import Part
 from coalition.impact.registry import Metric, Step, metric
-from members.models import Organization, Pair, Signature
+from members.models import Organization, Pair
+from members.rules import covering_signatures
 from resources.models import Document
 from signals.catalog import taxonomy
 from signals.models import Opinion, Outcome
@@ -80,14 +81,11 @@ def _found_elsewhere_parts() -> Iterable[Part]:
 def _agreement_parts(*kinds: str) -> Callable[[], Iterable[Part]]:
     def parts() -> Iterable[Part]:
         rows = (
-            Signature.objects.filter(
-                status=Signature.Status.EFFECTIVE, organization__standing__in=Organization.IN_GOOD_STANDING
-            )
+            covering_signatures(*kinds)
+            .filter(organization__standing__in=Organization.IN_GOOD_STANDING)
             .order_by("organization_id", "version__agreement_id", "signed_at")
             .distinct("organization_id", "version__agreement_id")
         )
-        if kinds:
-            rows = rows.filter(version__agreement__kind__in=kinds)
         return [
             Part(_day(row["signed_at"]), frozenset({row["organization_id"]}), 1)
             for row in rows.values("organization_id", "signed_at")

@@ -1,11 +1,18 @@
 """Coverage: what a person may see, as a rule that explains itself."""
 
+from collections import defaultdict
+from datetime import date
 from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
 
 from coalition.core.access import ALLOWED, Decision, first_refusal, refuse
 from coalition.core.people import known
 from members.accounts.rules import has_staff_role
-from members.agreements.models import Acknowledgement, Agreement, Signature
+from members.agreements.lines import Cover, State, Text, stand
+from members.agreements.models import Agreement
+from members.agreements.queries import signatories_of, texts_towards
 from members.organizations.models import Seat
 from members.organizations.rules import company_of, has_seat_role, standing_decision
 
@@ -14,56 +21,80 @@ FIRST_DAY_URL = "/first-day/"
 WORDS = {"nda": "the non-disclosure agreement", "signals": "the signal programme's participation agreement"}
 
 
-def _signed_kinds(user: Any) -> dict[str, str]:
-    """Kinds the person's company has signed, as kind to the best status; read once per user object."""
+def _texts(user: Any) -> dict[str, list[Text]]:
+    """Every published text that concerns this person, by kind, with what was signed; read once per user object."""
 
-    def find() -> dict[str, str]:
+    def find() -> dict[str, list[Text]]:
+        found: dict[str, list[Text]] = defaultdict(list)
         company = company_of(user)
-        if company is None:
-            return {}
-        rows = Signature.objects.filter(organization=company, status__in=["waiting", "effective"])
-        best: dict[str, str] = {}
-        for kind, status in rows.values_list("version__agreement__kind", "status"):
-            best[kind] = "effective" if "effective" in {status, best.get(kind)} else status
-        return best
+        for text in texts_towards(company.pk if company else None, user.pk):
+            found[text.kind].append(text)
+        return dict(found)
 
-    return known(user, "signed_kinds", find)
+    return known(user, "agreement_texts", find)
+
+
+def cover_of(user: Any, kind: str, on: date | None = None) -> Cover:
+    """How one agreement covers this person's company, or for texts of level seat the person, on a day."""
+    return stand(_texts(user).get(kind, []), on or timezone.now().date())
 
 
 def has_acknowledged(user: Any) -> bool:
-    """Whether the person gave their own acknowledgement (level seat); read once per user object."""
-    given = Acknowledgement.objects.filter(user_id=user.pk, version__agreement__level=Agreement.Level.SEAT)
-    return known(user, "acknowledged", given.exists)
+    """Whether the person's own acknowledgement (kind seat) holds today."""
+    return cover_of(user, "seat").covers
 
 
 def coverage(user: Any, *kinds: str) -> Decision:
-    """Whether agreements of all `kinds` cover this person; a refusal names no company, title or count."""
+    """Whether agreements of all `kinds` cover this person; a refusal names nobody but their own signatory."""
     if not getattr(user, "is_authenticated", False):
         return refuse("Sign in first.", "Sign in", "/accounts/login/")
     if not kinds:
         return ALLOWED
     if has_staff_role(user):
         return _staff_coverage(kinds)
-    return first_refusal(
-        standing_decision(user),
-        *(_signature_decision(user, kind) for kind in kinds),
-        _acknowledgement_decision(user),
-    )
+    standing = standing_decision(user)
+    if not standing:
+        return standing
+    decisions = [decision_on(user, kind) for kind in kinds]
+    return first_refusal(*decisions, decision_on(user, "seat"))
 
 
-def _signature_decision(user: Any, kind: str) -> Decision:
-    status = _signed_kinds(user).get(kind)
-    return ALLOWED if status == "effective" else _missing(user, kind, waiting=status == "waiting")
+def decision_on(user: Any, kind: str) -> Decision:
+    """One agreement's part in the answer, whatever the company's standing."""
+    texts = _texts(user).get(kind, [])
+    level = texts[0].level if texts else ("seat" if kind == "seat" else "company")
+    if level == Agreement.Level.RULES:
+        return ALLOWED  # they bind everybody through the agreements, and are signed by nobody
+    cover = cover_of(user, kind)
+    if cover.covers:
+        return ALLOWED
+    if level == Agreement.Level.SEAT:
+        return _acknowledgement_missing(cover)
+    return _signature_missing(user, kind, cover)
 
 
-def _acknowledgement_decision(user: Any) -> Decision:
-    if not has_acknowledged(user):
+def words_for(kind: str, cover: Cover) -> str:
+    text = cover.needed or cover.held
+    return WORDS.get(kind) or (f"the agreement “{text.title}”" if text else "an agreement")
+
+
+def _day(value: date | None) -> str:
+    return f"{value.day} {value:%B %Y}" if value else "a day not set"
+
+
+def _acknowledgement_missing(cover: Cover) -> Decision:
+    if cover.state == State.BLOCKED and cover.needed and cover.held:
         return refuse(
-            "Your company is covered. What is missing is your own acknowledgement of how we treat what we learn here.",
-            "Read and acknowledge",
-            FIRST_DAY_URL,
+            f"Version {cover.needed.number} of your personal acknowledgement replaced version {cover.held.number}, "
+            f"which held until {_day(cover.last_day)}. Your company is covered; what is missing is your own word.",
+            f"Read and acknowledge version {cover.needed.number}",
+            reverse("members:agreement", args=[cover.needed.pk]),
         )
-    return ALLOWED
+    return refuse(
+        "Your company is covered. What is missing is your own acknowledgement of how we treat what we learn here.",
+        "Read and acknowledge",
+        FIRST_DAY_URL,
+    )
 
 
 def _staff_coverage(kinds: tuple[str, ...]) -> Decision:
@@ -78,22 +109,36 @@ def _staff_coverage(kinds: tuple[str, ...]) -> Decision:
     return ALLOWED
 
 
-def _missing(user: Any, kind: str, *, waiting: bool) -> Decision:
-    words = WORDS.get(kind, "an agreement")
-    if waiting:
+def _signature_missing(user: Any, kind: str, cover: Cover) -> Decision:
+    words, needed, held = words_for(kind, cover), cover.needed, cover.held
+    number = f", version {needed.number}," if needed else ","
+    if cover.waits:
         return refuse(
             f"Your company has signed {words}. It takes effect, and this opens, "
             "when the coalition's staff have countersigned.",
             "See where it stands",
             AGREEMENTS_URL,
         )
-    signs = has_seat_role(user, Seat.Role.SIGNATORY)
-    return refuse(
-        f"What is here is shared under {words}, which your company has not signed yet. "
-        + ("You can sign it now." if signs else "Your company's signatory can sign it."),
-        "Read and sign" if signs else "Read it and see who signs",
-        AGREEMENTS_URL,
-    )
+    if cover.state == State.BLOCKED and needed and held:
+        why = (
+            f"What is here is shared under {words}. Your company signed version {held.number}; "
+            f"version {needed.number} replaced it, and version {held.number} covered until {_day(cover.last_day)}. "
+        )
+    else:
+        why = f"What is here is shared under {words}{number} which your company has not signed yet. "
+    url = reverse("members:agreement", args=[needed.pk]) if needed else AGREEMENTS_URL
+    if has_seat_role(user, Seat.Role.SIGNATORY):
+        return refuse(why + "You can sign it now.", "Read and sign", url)
+    return refuse(why + _who_signs(user), "Read it and see who signs", url)
+
+
+def _who_signs(user: Any) -> str:
+    """The person's own company's signatory by name, and nobody else's."""
+    company = company_of(user)
+    names = [person.name or person.public_name for person in signatories_of(company)] if company else []
+    if not names:
+        return "Your company has no signatory yet; its admin can name one, and the coalition's membership staff help."
+    return f"Your company's signatory can sign it: {', '.join(names[:3])}."
 
 
 def is_covered(user: Any, *kinds: str) -> bool:

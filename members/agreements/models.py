@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any, Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -36,11 +37,12 @@ class VersionQuerySet(models.QuerySet["AgreementVersion"]):
     def visible_to(self, user: Any) -> Self:
         return self.filter(versions_visible_to(user))
 
-    def in_force(self, on: date) -> Self:
-        """The one version of each agreement that is in force on a day."""
-        published = self.model.objects.filter(published_at__isnull=False, effective_on__lte=on)
+    def in_force(self, on: date, company: Organization | None = None) -> Self:
+        """The one version of each agreement that is in force on a day; a company's own text before the standard."""
+        applies = Q(organization=None) | Q(organization=company) if company else Q(organization=None)
+        published = self.model.objects.filter(applies, published_at__isnull=False, effective_on__lte=on)
         newest = published.filter(agreement=models.OuterRef("agreement")).order_by(
-            "-effective_on", "-created_at"
+            models.F("organization").asc(nulls_last=True), "-effective_on", "-created_at"
         )
         return self.filter(pk=models.Subquery(newest.values("pk")[:1]))
 
@@ -62,12 +64,42 @@ class AgreementVersion(Entity):
     pdf = models.BinaryField(null=True, blank=True)
     pdf_sha256 = models.CharField(max_length=64, blank=True, db_index=True)
     published_at = models.DateTimeField(null=True, blank=True)
+    organization = models.ForeignKey(
+        Organization,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="own_texts",
+        help_text="Negotiated with this company, seen by it and by staff alone; empty for the standard text.",
+    )
+    standard = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The standard text that a negotiated one departs from.",
+    )
+    entities = ArrayField(
+        models.CharField(max_length=200),
+        default=list,
+        blank=True,
+        help_text="Legal entities and affiliates that a negotiated text covers.",
+    )
+    contractors_allowed = models.BooleanField(
+        default=False, help_text="Whether people of contractors and vendors may hold seats under it."
+    )
 
     objects = VersionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-effective_on", "-created_at"]
-        constraints = [models.UniqueConstraint(fields=["agreement", "number"], name="version_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "number"], name="version_number_once"),
+            models.CheckConstraint(
+                condition=Q(organization=None) | Q(standard__isnull=False), name="own_text_has_a_standard"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.agreement.title} {self.number}"
@@ -174,3 +206,44 @@ class Acknowledgement(Entity):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.version}"
+
+
+class Undertaking(Entity):
+    """A guest's word for one event or call: a snapshot, and no foreign key to what it is for."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="undertakings")
+    version = models.ForeignKey(AgreementVersion, on_delete=models.PROTECT, related_name="undertakings")
+    text_sha256 = models.CharField(max_length=64)
+    subject_kind = models.SlugField(max_length=40)
+    subject_id = models.CharField(max_length=64)
+    subject_title = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "version", "subject_kind", "subject_id"], name="undertaken_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.subject_title}"
+
+
+class Reminder(Entity):
+    """A reminder to sign or acknowledge a new version: `step` is days before the block, empty when sent by hand."""
+
+    version = models.ForeignKey(AgreementVersion, on_delete=models.PROTECT, related_name="reminders")
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    step = models.SmallIntegerField(null=True, blank=True)
+    sent_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "user", "step"], name="reminded_once_a_step")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version} to {self.user}"

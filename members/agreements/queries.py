@@ -1,13 +1,16 @@
 """Reads about agreements: what is in force, what a company has signed, what waits."""
 
+import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from members.accounts.models import User
+from members.agreements.lines import Text
 from members.agreements.models import (
     Acknowledgement,
     Agreement,
@@ -21,15 +24,60 @@ ORDER = {"nda": 0, "signals": 1, "seat": 2, "conduct": 3, "antitrust": 4, "guest
 LIVE = (Signature.Status.WAITING, Signature.Status.EFFECTIVE)
 
 
-def current_version(kind: str, on: date | None = None) -> AgreementVersion | None:
-    """The version of a kind that is in force (today, unless told)."""
-    found = AgreementVersion.objects.in_force(on or timezone.now().date()).filter(agreement__kind=kind)
-    return found.select_related("agreement").first()
+def current_version(
+    kind: str, on: date | None = None, *, company: Organization | None = None
+) -> AgreementVersion | None:
+    """The version of a kind that is in force (today, unless told): the company's own text before the standard."""
+    found = AgreementVersion.objects.in_force(on or timezone.now().date(), company)
+    return found.filter(agreement__kind=kind).select_related("agreement").first()
 
 
-def is_current(version: AgreementVersion, on: date | None = None) -> bool:
-    current = current_version(version.agreement.kind, on)
-    return current is not None and current.pk == version.pk
+def _text(row: AgreementVersion, mark: str) -> Text:
+    return Text(
+        pk=row.pk,
+        kind=row.agreement.kind,
+        level=row.agreement.level,
+        title=row.agreement.title,
+        number=row.number,
+        effective_on=row.effective_on,
+        material=row.material,
+        grace_days=row.grace_days,
+        own=row.organization_id is not None,
+        created_at=row.created_at,
+        mark=mark,
+    )
+
+
+def published_texts() -> QuerySet[AgreementVersion]:
+    """Without the texts themselves."""
+    rows = AgreementVersion.objects.filter(published_at__isnull=False).select_related("agreement")
+    return rows.defer("source", "canonical", "pdf")
+
+
+def texts_towards(company: uuid.UUID | None, person: uuid.UUID | None) -> list[Text]:
+    """Every published text that concerns a company and a person, with what they signed or acknowledged; one query."""
+    signed = Signature.objects.filter(organization=company, version=OuterRef("pk"), status__in=LIVE)
+    given = Acknowledgement.objects.filter(user=person, version=OuterRef("pk"))
+    rows = published_texts().filter(Q(organization=None) | Q(organization=company))
+    rows = rows.annotate(signed=Subquery(signed.values("status")[:1]), given=Exists(given))
+    return [_text(row, row.signed or ("effective" if row.given else "")) for row in rows]
+
+
+def texts_of_companies(kind: str, companies: Iterable[Organization]) -> dict[uuid.UUID, list[Text]]:
+    """One agreement's texts as each of these companies stands towards them; two queries."""
+    rows = list(published_texts().filter(agreement__kind=kind))
+    wanted = [company.pk for company in companies]
+    signed = Signature.objects.filter(
+        organization__in=wanted, version__agreement__kind=kind, status__in=LIVE
+    ).order_by()
+    marks = {
+        (of, version): status
+        for of, version, status in signed.values_list("organization_id", "version_id", "status")
+    }
+    return {
+        pk: [_text(row, marks.get((pk, row.pk), "")) for row in rows if row.organization_id in {None, pk}]
+        for pk in wanted
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +111,7 @@ def standings_for(user: Any, company: Organization | None) -> list[Standing]:
     """Every agreement in force that a person may read, with where their company and they stand; four queries."""
     versions = (
         AgreementVersion.objects.visible_to(user)
-        .in_force(timezone.now().date())
+        .in_force(timezone.now().date(), company)
         .select_related("agreement")
         .defer("source", "canonical", "pdf")
     )

@@ -49,7 +49,7 @@ def version_or_404(request: HttpRequest, pk: uuid.UUID) -> AgreementVersion:
 def agreement(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     person, version = person_of(request), version_or_404(request, pk)
     company = company_of(person)
-    current = queries.current_version(version.agreement.kind)
+    current = queries.current_version(version.agreement.kind, company=company)
     mine = queries.signatures_of(company).filter(version=version).first() if company else None
     context = {
         "version": version,

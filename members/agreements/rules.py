@@ -20,7 +20,7 @@ def may_sign(user: Any, version: AgreementVersion, *, on: date | None = None) ->
     return first_refusal(
         _is_for_companies(version),
         _may_bind(user),
-        _is_in_force(version, on),
+        _is_in_force(version, on, company_of(user)),
         _is_not_signed(user, version),
         _comes_after_the_nda(user, version),
     )
@@ -55,8 +55,8 @@ def _may_bind(user: Any) -> Decision:
     return ALLOWED
 
 
-def _is_in_force(version: AgreementVersion, on: date | None) -> Decision:
-    current = current_version(version.agreement.kind, on)
+def _is_in_force(version: AgreementVersion, on: date | None, company: Organization | None) -> Decision:
+    current = current_version(version.agreement.kind, on, company=company)
     if current is None:
         return refuse("No version of this agreement is in force yet.", "See the agreements", AGREEMENTS_URL)
     if current.pk != version.pk:
@@ -130,4 +130,4 @@ def may_acknowledge(user: Any, version: AgreementVersion) -> Decision:
         level == Agreement.Level.GUEST
     ):
         return refuse("This text is not acknowledged by you.", "See the agreements", AGREEMENTS_URL)
-    return _is_in_force(version, None)
+    return _is_in_force(version, None, None)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from members.agreements.models import Agreement, Signature
+from members.agreements.covered import covered_people as everybody_covered
 from members.mentorship.facts import Asked, Inputs, OfferFacts, RequestFacts
 from members.mentorship.models import MentorOffer, MentorRequest, Pair, Round
 from members.mentorship.needs import Depth, Level, Urgency
@@ -86,23 +86,14 @@ def _side(
 
 
 def covered_people(user_ids: Iterable[uuid.UUID]) -> set[Person]:
-    """Who of these is covered by the non-disclosure agreement, with the company that covers them; one query.
-
-    The same facts as members.agreements.coverage.coverage, for many at once; a test holds the two together.
-    """
-    return set(
-        Seat.objects.filter(
-            user_id__in=set(user_ids),
-            user__is_active=True,
-            status=Seat.Status.ACTIVE,
-            organization__standing__in=Organization.IN_GOOD_STANDING,
-            organization__signatures__status=Signature.Status.EFFECTIVE,
-            organization__signatures__version__agreement__kind="nda",
-            user__acknowledgements__version__agreement__level=Agreement.Level.SEAT,
-        )
-        .values_list("user_id", "organization_id")
-        .distinct()
+    """Who of these is covered by the non-disclosure agreement, with the company that covers them; one query."""
+    covered = everybody_covered().filter(pk__in=set(user_ids))
+    seats = Seat.objects.filter(
+        user__in=covered,
+        status=Seat.Status.ACTIVE,
+        organization__standing__in=Organization.IN_GOOD_STANDING,
     )
+    return set(seats.values_list("user_id", "organization_id"))
 
 
 def places_taken(offer_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:

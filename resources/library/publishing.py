@@ -13,16 +13,8 @@ from django.utils import timezone
 from coalition.core import audit
 from coalition.core.access import ALLOWED, Decision, first_refusal, refuse, require
 from members.groups.services import deliverable_published
-from members.models import (
-    Acknowledgement,
-    Agreement,
-    Deliverable,
-    GroupSeat,
-    Organization,
-    Seat,
-    Signature,
-    User,
-)
+from members.models import Deliverable, GroupSeat, Organization, Seat, User
+from members.rules import covered_people
 from resources.library.labels import Audience
 from resources.library.models import Document, Version
 from resources.library.rules import JOINING, may_publish_as
@@ -54,25 +46,6 @@ class Reach:
     @property
     def count(self) -> int:
         return len(self.companies)
-
-
-def covered_people() -> QuerySet[User]:
-    """People of companies whom the agreement covers, as `members.rules.coverage` decides it one by one."""
-    signed = Signature.objects.filter(
-        organization=OuterRef("organization"),
-        status=Signature.Status.EFFECTIVE,
-        version__agreement__kind="nda",
-    )
-    seats = Seat.objects.filter(
-        Exists(signed),
-        user=OuterRef("pk"),
-        status=Seat.Status.ACTIVE,
-        organization__standing__in=Organization.MAY_SIGN,
-    )
-    acknowledged = Acknowledgement.objects.filter(
-        user=OuterRef("pk"), version__agreement__level=Agreement.Level.SEAT
-    )
-    return User.objects.filter(Exists(seats), Exists(acknowledged), kind=User.Kind.MEMBER, is_active=True)
 
 
 def readers(document: Document, choice: Choice) -> QuerySet[User]:

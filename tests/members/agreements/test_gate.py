@@ -69,7 +69,7 @@ def seatless() -> User:
 
 WHO = {
     unsigned: "which your company has not signed yet. You can sign it now.",
-    unsigned_staff: "which your company has not signed yet. Your company's signatory can sign it.",
+    unsigned_staff: "which your company has not signed yet. Your company has no signatory yet",
     waiting: "when the coalition's staff have countersigned",
     gone: "Your company has left the coalition",
     suspended: "membership is suspended",

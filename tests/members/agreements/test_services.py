@@ -253,7 +253,7 @@ def test_a_new_version_ends_the_old_signature_once_it_takes_effect(
 ) -> None:
     old = services.countersign(by=staff, signature=sign(signer, nda), typed_name="Ida Staff")
     forget(signer)
-    new = sign(signer, publish(staff, "2.0", effective_on=date(2026, 2, 1)))
+    new = sign(signer, publish(staff, "2.0", effective_on=date(2026, 2, 1), grace_days=30_000))
     assert is_covered(User.objects.get(pk=signer.pk))  # the old one covers until then
     services.countersign(by=staff, signature=new, typed_name="Ida Staff")
     old.refresh_from_db()
