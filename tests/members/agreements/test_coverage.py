@@ -146,6 +146,14 @@ def _random_world(rng: random.Random) -> list[Organization]:
                     standard=versions[kind][0] if own else None,
                 )
             )
+    _random_words(rng, companies, versions)
+    return companies
+
+
+def _random_words(
+    rng: random.Random, companies: list[Organization], versions: dict[str, list[AgreementVersion]]
+) -> None:
+    """Who signed and who acknowledged."""
     for company in companies:
         signer = factories.make_person(company, acknowledged=False)
         for kind in ("nda", "signals"):
@@ -161,7 +169,6 @@ def _random_world(rng: random.Random) -> list[Organization]:
                     Acknowledgement.objects.create(user=person, version=version, text_sha256="0" * 64)
             if rng.random() < 0.1:
                 Seat.objects.filter(user=person).update(status="ended")
-    return companies
 
 
 def _sign(company: Organization, version: AgreementVersion, signer: User, status: str) -> None:
