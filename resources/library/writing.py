@@ -161,7 +161,7 @@ def document_detach(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def document_publish(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """First who will see it, then publish. GET with choices is the dry run and changes nothing."""
+    """First who will see it, then publish. GET with choices, or the button that only looks, is the dry run and changes nothing."""
     found = _visible(request, pk)
     require(may_publish(request.user, found))
     draft = found.versions.filter(published_at=None).select_related("by").first()
@@ -184,7 +184,7 @@ def document_publish(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if form.is_bound and form.is_valid():
         choice = form.choice()
         decision = publishing.ready(draft, choice, found)
-        if request.method == "POST" and decision:
+        if request.method == "POST" and "look" not in request.POST and decision:
             if choice.audience in FOR_ALL_MEMBERS and (answer := ask_again(request)):
                 return answer
             publishing.publish_document(by=person_of(request), document=found, choice=choice)

@@ -73,6 +73,8 @@ def test_a_chair_writes_publishes_and_a_member_finds_reads_and_downloads_it(clie
     dry = client.get(url("document-publish", document), label)
     assert dry.context["reach"].people == 2
     assert sorted(dry.context["reach"].companies) == ["Aurora", "Birch"]
+    looked = client.post(url("document-publish", document), {**label, "look": "1"})
+    assert looked.context["reach"].people == 2
     asked = client.post(url("document-publish", document), label)
     assert asked.headers["Location"].startswith("/accounts/2fa/")  # to all members: it asks again who it is
     assert Document.objects.get().status == "draft"
