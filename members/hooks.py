@@ -27,3 +27,6 @@ company_registered = Hook()
 
 # by: User | None (None: the portal, by rule), company: Organization, before: str, after: str, on: date
 standing_moved = Hook()
+
+# by: User, attestation: Attestation (just signed off by the second person)
+attestation_signed = Hook()

@@ -21,15 +21,20 @@ from members.organizations.models import (
     Transfer,
 )
 from members.organizations.profile import EscalationContact, EscalationLook, Fact
-from members.standing.models import StandingChange
+from members.standing.attestation.models import Answer, Attestation
+from members.standing.models import CompanyNote, DuesRecord, ProgrammeReview, Renewal, StandingChange
 from members.standing.offboarding.models import Offboarding
 
 __all__ = [
     "Acknowledgement",
     "Agreement",
     "AgreementVersion",
+    "Answer",
+    "Attestation",
+    "CompanyNote",
     "CompetitorDeclaration",
     "Deliverable",
+    "DuesRecord",
     "EscalationContact",
     "EscalationLook",
     "Fact",
@@ -41,7 +46,9 @@ __all__ = [
     "Organization",
     "OrganizationDomain",
     "Pair",
+    "ProgrammeReview",
     "Reminder",
+    "Renewal",
     "Round",
     "Seat",
     "Signature",

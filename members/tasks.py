@@ -2,8 +2,12 @@
 
 import uuid
 
+from django.utils import timezone
+
 from coalition.core import jobs
 from members.mentorship import rounds
+from members.standing import renewals
+from members.standing.attestation import services as attestation
 from members.standing.offboarding import services as offboarding
 
 
@@ -15,3 +19,14 @@ def solve_round(run: jobs.Run, *, round_id: str) -> None:
 @jobs.handler("members.offboard", outlives_departure=True)
 def offboard(run: jobs.Run, *, offboarding_id: str) -> None:
     offboarding.run_offboarding(run, offboarding_id=uuid.UUID(offboarding_id))
+
+
+@jobs.daily("members.standing_day")
+def standing_day(run: jobs.Run) -> None:
+    """Membership years, and the texts of attestations whose time is over."""
+    today = timezone.localdate()
+    with run.checkpoint():
+        counts = renewals.run_day(today)
+    with run.checkpoint():
+        counts["texts deleted"] = attestation.delete_texts_due(on=today)
+    run.finish(note=", ".join(f"{number} {what}" for what, number in counts.items()))

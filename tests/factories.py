@@ -3,7 +3,7 @@
 import hashlib
 import itertools
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -14,6 +14,7 @@ from members.models import (
     AgreementVersion,
     GroupSeat,
     Organization,
+    ProgrammeReview,
     Seat,
     Signature,
     StaffRole,
@@ -72,6 +73,8 @@ def sign(company: Organization, kind: str, *, status: str = "effective") -> Sign
     effective = (
         {"countersigned_at": now, "countersigned_name": "A Countersigner"} if status == "effective" else {}
     )
+    if kind == "signals" and status == "effective":
+        make_eligible(company)
     return Signature.objects.create(
         organization=company,
         version=version,
@@ -87,6 +90,18 @@ def sign(company: Organization, kind: str, *, status: str = "effective") -> Sign
         signed_at=now,
         **effective,
     )
+
+
+def make_eligible(company: Organization, *, days: int = 300) -> None:
+    """What the signal programme asks for is in place, for so many days from now."""
+    today = timezone.localdate()
+    for kind in ProgrammeReview.Kind:
+        ProgrammeReview.objects.create(
+            organization=company,
+            kind=kind,
+            done_on=today - timedelta(days=65),
+            next_due=today + timedelta(days=days),
+        )
 
 
 def make_user(email: str = "", *, kind: str = "member", **facts: Any) -> User:

@@ -134,6 +134,8 @@ class Registry:
     first_things: list[Callable[[Any], BriefItem | None]] = field(default_factory=list)
     topics: dict[str, str] = field(default_factory=dict)
     departures: list[DepartureEffect] = field(default_factory=list)
+    exports: dict[str, Callable[[Any], Iterable[dict[str, Any]]]] = field(default_factory=dict)
+    export_files: list[Callable[[Any], Iterable[tuple[str, bytes]]]] = field(default_factory=list)
     staff_roles_of: Callable[[Any], frozenset[str]] = field(default=lambda _user: frozenset())
     covered: Callable[[Any], bool] = field(default=lambda _user: False)
     safety_officers: Callable[[], list[Any]] = field(default=list)
@@ -217,6 +219,17 @@ def departure_effect(
             DepartureEffect(name, title, order, ends, carry_out, stays, at_once, on_suspension)
         )
         _registry.departures.sort(key=lambda effect: effect.order)
+
+
+def company_export(name: str, rows: Callable[[Any], Iterable[dict[str, Any]]]) -> None:
+    """Contribute rows about one company to its export; `name` becomes a CSV and a JSON file. No signal values."""
+    _registry.exports[name] = rows
+
+
+def company_export_files(files: Callable[[Any], Iterable[tuple[str, bytes]]]) -> None:
+    """Contribute whole files (name, content) about one company, for instance what it signed."""
+    if files not in _registry.export_files:
+        _registry.export_files.append(files)
 
 
 def notice_topic(topic: str, words: str) -> None:

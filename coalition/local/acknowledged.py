@@ -7,6 +7,7 @@ import time
 import uuid
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.db import Error, connection
 from django.utils import timezone
@@ -17,6 +18,7 @@ from members.models import (
     Agreement,
     AgreementVersion,
     Organization,
+    ProgrammeReview,
     Seat,
     Signature,
     User,
@@ -67,6 +69,13 @@ def make_analysts(count: int) -> list[str]:
                 signed_at=now,
                 countersigned_at=now,
                 countersigned_name="The coalition",
+            )
+        for kind in ProgrammeReview.Kind:
+            ProgrammeReview.objects.create(
+                organization=company,
+                kind=kind,
+                done_on=now.date(),
+                next_due=now.date() + timedelta(days=300),
             )
         emails.append(analyst.email)
     return emails

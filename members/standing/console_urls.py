@@ -2,9 +2,21 @@
 
 from django.urls import path
 
+from members.standing import console, export
+from members.standing.attestation import views as attestation
 from members.standing.offboarding import views as offboarding
 
 urlpatterns = [
+    path("standing/", console.overview, name="standing"),
+    path("standing/renewals/", console.calendar, name="renewals"),
+    path("standing/suspensions/", console.suspensions, name="suspensions"),
+    path("standing/suspensions/<uuid:pk>/hold/", console.suspension_hold, name="suspension-hold"),
+    path("standing/attestations/", attestation.attestations, name="attestations"),
+    path("standing/attestations/<uuid:pk>/", attestation.attestation_of, name="attestation"),
+    path("standing/companies/<slug:slug>/", console.company, name="standing-company"),
+    path("standing/companies/<slug:slug>/export.zip", export.download, name="standing-export"),
+    path("standing/companies/<slug:slug>/to/<slug:to>/", console.change, name="standing-change"),
+    path("standing/companies/<slug:slug>/<slug:tab>/", console.company, name="standing-tab"),
     path("offboarding/", offboarding.departures, name="departures"),
     path("offboarding/companies/<slug:slug>/", offboarding.leave_company, name="company-leaving"),
     path("offboarding/people/<uuid:pk>/", offboarding.leave_person, name="person-leaving"),

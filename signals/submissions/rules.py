@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from coalition.core.access import ALLOWED, Decision, refuse
 from coalition.core.people import known
-from members.rules import company_of, coverage, has_seat_role, has_staff_role
+from members.rules import company_of, coverage, has_seat_role, has_staff_role, signal_eligibility
 
 ROLES = ("analyst", "compliance")
 AGREEMENTS = ("nda", "signals")
@@ -26,6 +26,9 @@ def _decide(user: Any) -> Decision:
         return covered
     if has_staff_role(user):
         return refuse("Coalition staff cannot read signals. They belong to the companies that take part.")
+    eligible = signal_eligibility(user)
+    if not eligible:
+        return eligible
     if not has_seat_role(user, *ROLES):
         return refuse(
             "Signals are handled by people of your company who hold the signal analyst or the signal compliance "

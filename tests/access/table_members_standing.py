@@ -2,12 +2,17 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from coalition.core.registry import Leaving
+from members.standing.attestation import services as attestation
+from members.standing.attestation.models import Attestation
+from members.standing.models import Renewal
 from members.standing.offboarding import services as offboarding
 from members.standing.offboarding.models import Offboarding
 from members.standing.offboarding.plan import dry_run, fingerprint
 from tests import factories
-from tests.access.cast import ALL_STAFF, STAFF, Cast
+from tests.access.cast import ALL_STAFF, SIGNED_IN, STAFF, Cast
 from tests.access.matrix import Row
 
 ADMINS = frozenset({"signatory", "uncovered"})  # each holds the role of admin at a company
@@ -29,7 +34,68 @@ def _somebody(cast: Cast) -> dict[str, Any]:
     return {"pk": factories.make_person(cast.things["aurora"]).pk}
 
 
+def _attested(cast: Cast) -> Attestation:
+    """Aurora's chair begins one; a representative who is not of the cast signs it off."""
+    made = attestation.open_attestation(by=cast["chair"], year=2026)
+    for answer in made.answers.select_related("attestation"):
+        attestation.save_answer(by=cast["chair"], answer=answer, value="met", words="So it is.")
+    return made
+
+
+def _year(cast: Cast) -> dict[str, Any]:
+    return {"year": _attested(cast).year}
+
+
+def _waiting(cast: Cast) -> dict[str, Any]:
+    return {"year": attestation.submit(by=cast["chair"], attestation=_attested(cast)).year}
+
+
+def _signed(cast: Cast) -> dict[str, Any]:
+    made = attestation.submit(by=cast["chair"], attestation=_attested(cast))
+    return {"pk": attestation.sign_off(by=cast["signatory"], attestation=made, retention_years=1).pk}
+
+
+def _renewal(cast: Cast) -> dict[str, Any]:
+    today = timezone.localdate()
+    row = Renewal.objects.create(
+        organization=cast.things["birch"], year=2026, due_on=today, state="grace", suspend_on=today
+    )
+    return {"pk": row.pk}
+
+
+def _birch(_cast: Cast) -> dict[str, Any]:
+    return {"slug": "birch"}
+
+
+AURORAS = frozenset({"signatory", "chair"})  # who fill in; the other analyst of Aurora holds no such role
+FILLERS = frozenset({"signatory", "chair", "member", "suspended"})
+SEATED = SIGNED_IN - ALL_STAFF - {"guest", "ended"}
+
 TABLE = {
+    "members:standing": Row(get=SEATED),
+    "members:attestation-begin": Row(post=FILLERS),
+    "members:attestation": Row(get=AURORAS, kwargs=_year),
+    "members:attestation-answer": Row(
+        get=AURORAS, post=AURORAS, kwargs=lambda cast: _year(cast) | {"criterion": "reporting"}
+    ),
+    "members:attestation-submit": Row(post=AURORAS, kwargs=_year),
+    "members:attestation-sign": Row(
+        get=frozenset({"signatory"}), post=frozenset({"signatory"}), kwargs=_waiting, why="four eyes"
+    ),
+    "console:standing": Row(get=STAFF),
+    "console:renewals": Row(get=STAFF),
+    "console:suspensions": Row(get=STAFF),
+    "console:suspension-hold": Row(post=STAFF, kwargs=_renewal),
+    "console:attestations": Row(get=STAFF),
+    "console:attestation": Row(get=STAFF, kwargs=_signed),
+    "console:standing-company": Row(get=STAFF, post=STAFF, kwargs=_birch),
+    "console:standing-tab": Row(
+        get=STAFF, post=STAFF, kwargs=lambda _cast: {"slug": "birch", "tab": "notes"}
+    ),
+    "console:standing-change": Row(
+        get=STAFF, post=STAFF, kwargs=lambda _cast: {"slug": "birch", "to": "suspend"}
+    ),
+    "console:standing-export": Row(post=STAFF, kwargs=_birch),
     "members:people-leaving": Row(get=ADMINS),
     "members:person-leaving": Row(get=AURORAS_ADMIN, post=AURORAS_ADMIN, kwargs=_somebody),
     "members:departure": Row(get=ALL_STAFF | AURORAS_ADMIN, kwargs=_departure),

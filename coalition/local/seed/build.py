@@ -7,11 +7,11 @@ from datetime import timedelta
 from django.db import transaction
 
 from coalition.core.models import Job, OutgoingMail
-from coalition.local.seed import agreements, groups, library, mentorship, signals
+from coalition.local.seed import agreements, groups, library, mentorship, signals, standing
 from coalition.local.seed.cast import Cast, make_cast
 from members.accounts.models import User
 from members.models import Organization
-from members.standing.services import end_membership, suspend
+from members.standing.services import begin_grace, end_membership, suspend
 
 Say = Callable[[str], None]
 RECONSENT_WAITING = "glimmerfield"  # signed the new text; the coalition has not countersigned yet
@@ -25,6 +25,7 @@ def build(*, number: int, say: Say) -> Cast:
         cast = make_cast(rng)
         say("agreements")
         _sign(cast)
+        standing.seed_eligibility(cast)
         say("working groups")
         groups.seed_groups(cast)
         say("library")
@@ -33,6 +34,8 @@ def build(*, number: int, say: Say) -> Cast:
         mentorship.seed_mentorship(cast, rng)
         say("signals")
         signals.seed_signals(cast, rng)
+        say("standing")
+        standing.seed_standing(cast)
         _leave(cast)
         _settle()
     return cast
@@ -71,7 +74,18 @@ def _leave(cast: Cast) -> None:
     for slug, facts in cast.facts.items():
         company = cast.companies[slug]
         if facts["standing"] == Organization.Standing.SUSPENDED:
-            suspend(by=cast.staff, company=company, reason="The yearly attestation is two months overdue.")
+            begin_grace(
+                by=cast.staff,
+                company=company,
+                reason="The renewal was not completed.",
+                on=cast.ago(81).date(),
+            )
+            suspend(
+                by=cast.staff,
+                company=company,
+                reason="The yearly attestation is two months overdue.",
+                on=cast.ago(20).date(),
+            )
         if facts["standing"] == Organization.Standing.LEFT:
             on = (cast.now - timedelta(days=facts["left_days_ago"])).date()
             end_membership(by=cast.staff, company=company, reason="The service was closed.", on=on)

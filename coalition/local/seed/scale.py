@@ -7,7 +7,15 @@ from itertools import batched
 from django.db import transaction
 
 from coalition.local.seed.cast import Cast
-from members.models import Acknowledgement, AgreementVersion, Organization, Seat, Signature, User
+from members.models import (
+    Acknowledgement,
+    AgreementVersion,
+    Organization,
+    ProgrammeReview,
+    Seat,
+    Signature,
+    User,
+)
 from signals.catalog.normalize import VERSION
 from signals.submissions import vault
 from signals.submissions.models import Indicator, Opinion
@@ -30,6 +38,7 @@ def grow(cast: Cast, steps: int) -> None:
         signers = people[::PEOPLE_EACH]
         _signatures(cast, companies, signers, nda)
         _signatures(cast, companies[:PARTICIPANTS], signers[:PARTICIPANTS], programme)
+        _reviews(cast, companies[:PARTICIPANTS])
         _signals(cast, step, companies[:PARTICIPANTS], signers[:PARTICIPANTS])
 
 
@@ -95,6 +104,21 @@ def _signatures(
             countersigned_at=at,
         )
         for company, signer in zip(companies, signers, strict=True)
+    )
+
+
+def _reviews(cast: Cast, companies: list[Organization]) -> None:
+    """What the signal programme asks for is in place."""
+    ProgrammeReview.objects.bulk_create(
+        ProgrammeReview(
+            organization=company,
+            kind=kind,
+            done_on=cast.ago(60).date(),
+            next_due=cast.ago(-300).date(),
+            by=cast.staff,
+        )
+        for company in companies
+        for kind in ProgrammeReview.Kind
     )
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from coalition.core import audit, jobs, notices, registry
 from coalition.core.access import require
+from coalition.core.models import Job
 from coalition.core.registry import DepartureEffect, Leaving
 from members.accounts.models import User
 from members.accounts.rules import holders_of
@@ -99,6 +100,17 @@ def _carry_out(
     with run.checkpoint() as mark:
         effect.carry_out(leaving=leaving_of(row), by=row.signed_off_by)
         mark(done=len(done), total=total, note=effect.title, cursor={"done": done})
+
+
+@transaction.atomic
+def carry_out_at_once(row: Offboarding) -> Offboarding:
+    """Within this transaction, for the demo's seed and for small departures in tests."""
+    for effect in registry.current().departures:
+        if not effect.at_once:
+            effect.carry_out(leaving=leaving_of(row), by=row.signed_off_by)
+    if row.job is not None:
+        Job.objects.filter(pk=row.job.pk).update(state=Job.State.DONE, note="proved")
+    return prove(row)
 
 
 @transaction.atomic
