@@ -4,7 +4,7 @@ from members.accounts.rules import has_staff_role, holders_of, is_guest, staff_r
 from members.agreements.coverage import coverage, is_covered
 from members.agreements.covered import covered_organizations, covered_people, covering_signatures
 from members.groups.rules import chairs, group_roles
-from members.organizations.rules import company_of, has_seat_role, is_member, seat_of
+from members.organizations.rules import company_of, has_seat_role, is_member, may_contribute, seat_of
 from members.standing.programme import signal_eligibility
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "is_covered",
     "is_guest",
     "is_member",
+    "may_contribute",
     "seat_of",
     "signal_eligibility",
     "staff_roles",

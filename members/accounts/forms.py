@@ -74,6 +74,12 @@ class ProfileForm(forms.Form):
         required=False,
         help_text="A pseudonym is welcome. Left empty, people of other companies see your name.",
     )
+    is_listed = forms.BooleanField(
+        label="List me in the directory",
+        required=False,
+        help_text="By the name above, with your role and company. Without it people of other companies find only how "
+        "many you are; your own company's admins and coalition staff see you all the same.",
+    )
     timezone = ZoneField(label="Time zone", help_text="Dates and times are shown in it.")
     topics = TopicsField(
         label="Topics you follow",
@@ -89,6 +95,7 @@ class ProfileForm(forms.Form):
             {
                 "name": user.name,
                 "display_name": user.display_name,
+                "is_listed": user.is_listed,
                 "timezone": user.timezone,
                 "topics": [topic for topic in user.topics if topic in known],
             },

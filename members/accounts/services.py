@@ -21,6 +21,7 @@ TOPICS_CHOSEN = audit.action("accounts.topics_chosen", "Chose topics to follow")
 FIRST_THING_DONE = audit.action(
     "accounts.first_thing_done", "Was through one of the three things to begin with"
 )
+RENEWED = audit.action("accounts.renewed", "Opened an account again with a new password")
 ADDRESS_MOVED = audit.action("accounts.address_moved", "Moved to another e-mail address")
 FIRST_DAY_ENDED = audit.action("accounts.first_day_ended", "Finished the first day")
 
@@ -109,7 +110,13 @@ def take_staff_role(*, by: User, user: User, role: str) -> None:
 
 @transaction.atomic
 def update_profile(
-    *, by: User, name: str, display_name: str, timezone: str, topics: Sequence[str] | None = None
+    *,
+    by: User,
+    name: str,
+    display_name: str,
+    timezone: str,
+    topics: Sequence[str] | None = None,
+    is_listed: bool | None = None,
 ) -> User:
     """A person's own profile; the entry names the fields that changed, not what they held."""
     wanted: dict[str, object] = {
@@ -119,6 +126,8 @@ def update_profile(
     }
     if topics is not None:
         wanted |= {"topics": list(topics)}
+    if is_listed is not None:
+        wanted |= {"is_listed": is_listed}
     changed = sorted(field for field, value in wanted.items() if getattr(by, field) != value)
     if changed:
         for field in changed:
@@ -126,6 +135,19 @@ def update_profile(
         by.save(update_fields=changed)
         audit.record(PROFILE_UPDATED, by=by, subject=by, detail={"changed": changed})
     return by
+
+
+@transaction.atomic
+def renew_account(*, by: User, user: User, password: str) -> None:
+    """A new password, and an account that was closed is open again; sessions end with the old password.
+
+    Whoever calls has seen a letter that went to the person's own address. Second factors stay.
+    """
+    user.is_active = True
+    user.set_password(password)
+    user.save(update_fields=["is_active", "password"])
+    audit.record(RENEWED, by=by, subject=user)
+    forget(user)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from coalition.core.people import known
 from members.accounts.rules import has_staff_role
 from members.agreements.coverage import coverage
 from members.groups.models import GroupSeat, WorkingGroup
+from members.organizations.rules import may_contribute
 
 OPEN = (WorkingGroup.Status.PROPOSED, WorkingGroup.Status.ACTIVE, WorkingGroup.Status.PUBLISHING)
 
@@ -44,6 +45,8 @@ def may_join(user: Any, group: WorkingGroup) -> Decision:
         )
     if group.pk in group_roles(user):
         return refuse("You take part in this group already.")
+    if not (decision := may_contribute(user)):
+        return decision
     if group.status not in OPEN:
         return refuse(
             f"This group is {group.get_status_display().lower()} and takes nobody new.",

@@ -6,8 +6,7 @@ from django.db.models import Q
 
 from coalition.core.access import ALLOWED, Decision, refuse
 from members.accounts.rules import has_staff_role
-from members.organizations.models import Seat
-from members.organizations.rules import has_seat_role, is_member, seat_of
+from members.organizations.rules import is_member, may_contribute, seat_of
 
 HOME_URL = "/members/mentorship/"
 CONSOLE_URL = "/console/mentorship/"
@@ -47,14 +46,7 @@ def may_take_part(user: Any) -> Decision:
             "See how it works",
             HOME_URL,
         )
-    if not has_seat_role(user, *[role for role in Seat.Role if role != Seat.Role.READ_ONLY]):
-        return refuse(
-            "Your seat is for reading only. Your company's admin can give you the role of member staff, "
-            "and then you can ask for a mentor or be one.",
-            "See how it works",
-            HOME_URL,
-        )
-    return ALLOWED
+    return may_contribute(user)
 
 
 def may_edit_request(request: Any) -> Decision:

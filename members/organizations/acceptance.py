@@ -8,6 +8,7 @@ from allauth.account.utils import perform_login
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,7 +21,7 @@ from coalition.core.access import before_coverage
 from coalition.core.people import signed_in
 from members.accounts.models import User
 from members.organizations import invitations
-from members.organizations.forms import AcceptForm, TakeSeatForm, add_errors
+from members.organizations.forms import AcceptForm, RenewForm, TakeSeatForm, add_errors
 from members.organizations.models import Invitation, Seat
 from members.organizations.queries import invitation_with
 
@@ -40,22 +41,24 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         if found is not None and _is_theirs(request, found) and found.status == Invitation.Status.ACCEPTED:
             return redirect("/")  # a form posted twice: what the first one did is what they wanted
         return render(request, PAGE, {"dead": words}, status=HTTPStatus.GONE)
-    owner = found.person or User.objects.filter(email=found.email).first()
-    reader = signed_in(request)
-    context: dict[str, Any] = {"invitation": found, "owner": owner}
-    if (owner is not None and reader is None) or (reader is not None and owner != reader):
+    owner, reader = invitations.owner_of(found), signed_in(request)
+    by_letter = owner is None or invitations.renews(found, owner)
+    context: dict[str, Any] = {"invitation": found, "owner": owner, "by_letter": by_letter}
+    if (reader is None and not by_letter) or (reader is not None and owner != reader):
         here = urlencode({"next": request.path})
         context["sign_in"] = f"{reverse('account_login')}?{here}"
         return render(request, PAGE, context)
-    form: AcceptForm | TakeSeatForm
-    if owner is None:
-        form = AcceptForm(request.POST or None, initial={"name": found.name})
-    else:
-        form = TakeSeatForm(request.POST)
+    form = _form(request, found, owner, by_letter=by_letter)
     if request.method == "POST" and form.is_valid() and (seat := _accept(form, token, owner)):
-        messages.success(request, f"Welcome to {seat.organization.name}'s seats.")
-        return _go_in(request, seat, newly=owner is None)
+        messages.success(request, f"You hold a seat at {seat.organization.name} now.")
+        return _go_in(request, seat, newly=by_letter)
     return render(request, PAGE, context | {"form": form})
+
+
+def _form(request: HttpRequest, found: Invitation, owner: User | None, *, by_letter: bool) -> Form:
+    if owner is None:
+        return AcceptForm(request.POST or None, initial={"name": found.name})
+    return RenewForm(request.POST or None) if by_letter else TakeSeatForm(request.POST)
 
 
 def _is_theirs(request: HttpRequest, found: Invitation) -> bool:
@@ -63,7 +66,7 @@ def _is_theirs(request: HttpRequest, found: Invitation) -> bool:
     return reader is not None and reader.pk == found.accepted_by_id
 
 
-def _accept(form: AcceptForm | TakeSeatForm, token: str, owner: User | None) -> Seat | None:
+def _accept(form: Form, token: str, owner: User | None) -> Seat | None:
     try:
         return invitations.accept_invitation(token=token, by=owner, **form.cleaned_data)
     except ValidationError as problem:

@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from coalition.core import mail
-from members.organizations.models import Invitation
+from members.organizations.models import Invitation, Seat
 
 _FOLDER = "members/organizations/mail"
 
@@ -20,3 +20,26 @@ def invited(invitation: Invitation, *, token: str) -> None:
         },
         kind="organizations.invited",
     )
+
+
+def roles_changed(seat: Seat) -> None:
+    mail.post(
+        to=seat.user,
+        template=f"{_FOLDER}/roles_changed",
+        context={"path": reverse("profile"), "roles": len(seat.roles)},
+        kind="organizations.roles_changed",
+    )
+
+
+def seat_confirmed(seat: Seat) -> None:
+    """To who waited: the seat is theirs."""
+    mail.post(
+        to=seat.user,
+        template=f"{_FOLDER}/seat_confirmed",
+        context={"path": "/"},
+        kind="organizations.seat_confirmed",
+    )
+
+
+def seat_ended(seat: Seat) -> None:
+    mail.post(to=seat.user, template=f"{_FOLDER}/seat_ended", context={}, kind="organizations.seat_ended")

@@ -14,7 +14,7 @@ from django.utils import timezone
 from coalition.core import audit, notices
 from coalition.core.access import require
 from members.accounts.models import User
-from members.accounts.services import create_person, move_address
+from members.accounts.services import create_person, move_address, renew_account
 from members.organizations import emails
 from members.organizations.models import Invitation, Organization, Seat
 from members.organizations.queries import domain_of, invitation_with, verified_domains
@@ -51,7 +51,7 @@ def address_problem(organization: Organization, email: str, domains: set[str]) -
 
 def person_problem(organization: Organization, person: User) -> str:
     """Why somebody who has an account cannot be invited."""
-    if person.kind != User.Kind.MEMBER or not person.is_active:
+    if person.kind != User.Kind.MEMBER:
         return "Who has this address cannot hold a seat at a company. Membership staff can tell you more."
     seat = Seat.objects.filter(user=person).exclude(status=Seat.Status.ENDED).first()
     if seat is None:
@@ -217,14 +217,19 @@ def accept_invitation(
     invitation = Invitation.objects.select_for_update(of=("self",)).get(pk=found.pk)
     if words := dead_words(invitation):
         raise ValidationError(words)
-    owner = invitation.person or User.objects.filter(email=invitation.email).first()
+    owner = owner_of(invitation)
     if owner is None:
         owner = _open_account(invitation, name, display_name, password, zone)
-    elif by is None or by.pk != owner.pk:
-        raise ValidationError("Sign in with your own account first, then open the link again.")
     elif problem := person_problem(company, owner):
         raise ValidationError(problem)
+    elif renews(invitation, owner):
+        _check_password(password, owner)
+        renew_account(by=owner, user=owner, password=password)
+    elif by is None or by.pk != owner.pk:
+        raise ValidationError("Sign in with your own account first, then open the link again.")
     if invitation.person is not None:
+        if User.objects.filter(email=invitation.email).exclude(pk=owner.pk).exists():
+            raise ValidationError("Somebody else has this address by now. Membership staff can help.")
         move_address(by=owner, user=owner, email=invitation.email)
     seat = give_seat(
         by=owner,
@@ -244,6 +249,27 @@ def accept_invitation(
     return seat
 
 
+def owner_of(invitation: Invitation) -> User | None:
+    """Whose account the seat will be held with; None where accepting makes one."""
+    return invitation.person or User.objects.filter(email=invitation.email).first()
+
+
+def renews(invitation: Invitation, owner: User) -> bool:
+    """Whether the letter stands in for the old password.
+
+    It does for somebody who moves here (the way to reset it led to a mailbox they no longer have) and for an account
+    that was closed when its owner left. A second factor is asked for all the same.
+    """
+    return invitation.person_id is not None or not owner.is_active
+
+
+def _check_password(password: str, user: User) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as weak:
+        raise ValidationError({"password": weak.messages}) from weak
+
+
 def _open_account(invitation: Invitation, name: str, display_name: str, password: str, zone: str) -> User:
     """A new person: who holds the letter has shown that the address is theirs."""
     name = name.strip()
@@ -251,10 +277,7 @@ def _open_account(invitation: Invitation, name: str, display_name: str, password
         raise ValidationError(
             {"name": "Your name is needed: your company and coalition staff know you by it."}
         )
-    try:
-        validate_password(password, User(email=invitation.email, name=name))
-    except ValidationError as weak:
-        raise ValidationError({"password": weak.messages}) from weak
+    _check_password(password, User(email=invitation.email, name=name))
     return create_person(
         by=None,
         email=invitation.email,

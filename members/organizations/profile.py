@@ -62,7 +62,7 @@ class Fact(Entity):
 class EscalationContact(Entity):
     """Whom to call at a company tonight, kept by its admins; looked at one click at a time, with a reason."""
 
-    organization = models.OneToOneField(Organization, on_delete=models.PROTECT, related_name="escalation")
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="escalations")
     who = models.CharField(max_length=120, help_text="A role or a name.")
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=40, blank=True)
@@ -74,10 +74,14 @@ class EscalationContact(Entity):
     confirmed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     confirmed_at = models.DateTimeField()
     reminded_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=~Q(email="", phone="", url=""), name="escalation_has_a_channel")
+            models.UniqueConstraint(
+                fields=["organization"], condition=Q(ended_at__isnull=True), name="one_escalation_contact"
+            ),
+            models.CheckConstraint(condition=~Q(email="", phone="", url=""), name="escalation_has_a_channel"),
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,9 @@ from django.urls import reverse
 
 from coalition.core import registry
 from coalition.core.registry import SearchHit
-from members.organizations import queries
+from members.organizations import departures, queries
+from members.organizations.brief import brief
+from members.organizations.rules import company_of
 
 
 def register() -> None:
@@ -17,6 +19,23 @@ def register() -> None:
         icon="address-book",
         text="The companies of the coalition and their people.",
     )
+    registry.place_entry(
+        "members",
+        label="Your company",
+        url_name="members:my-company",
+        icon="building",
+        text="Its people and their roles, invitations, facts, and whom to call at night.",
+        shown=lambda user: company_of(user) is not None,
+    )
+    registry.console_entry(
+        label="Companies",
+        url_name="console:companies",
+        icon="building-community",
+        text="Every company: seats, invitations, domains, moves, facts and contacts.",
+        role="membership",
+    )
+    registry.brief_source(brief)
+    departures.register()
     registry.search_source("companies", find_companies)
     registry.search_source("people", find_people)
 

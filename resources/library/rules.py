@@ -15,6 +15,7 @@ from members.rules import (
     has_staff_role,
     is_covered,
     is_guest,
+    may_contribute,
 )
 from resources.library.labels import Audience, labels_fit
 
@@ -88,6 +89,10 @@ def may_write(user: Any, group: WorkingGroup | None) -> Decision:
             "See the working groups",
             "/members/groups/",
         )
+    return _may_write_in(user, group)
+
+
+def _may_write_in(user: Any, group: WorkingGroup) -> Decision:
     role = group_roles(user).get(group.pk)
     if role is None:
         return refuse(
@@ -95,6 +100,8 @@ def may_write(user: Any, group: WorkingGroup | None) -> Decision:
             "See the group",
             reverse("members:group", args=[group.slug]),
         )
+    if not (decision := may_contribute(user)):
+        return decision
     if role == GroupSeat.Role.OBSERVER:
         return refuse(
             "Observers read along. To write, take part in the group.",
@@ -109,14 +116,18 @@ def may_write_somewhere(user: Any) -> bool:
     if has_staff_role(user, "publishing"):
         return True
     writes = {GroupSeat.Role.CHAIR, GroupSeat.Role.PARTICIPANT}
-    return is_covered(user) and bool(writes & set(group_roles(user).values()))
+    return is_covered(user) and bool(may_contribute(user)) and bool(writes & set(group_roles(user).values()))
 
 
 def may_edit(user: Any, document: Any) -> Decision:
     """Change a document: its owner while they may still write there, the group's chair, publishing staff."""
     if document.sealed_at is not None:
         return refuse("This document is sealed.")
-    if has_staff_role(user, "publishing") or (document.group_id and chairs(user, document.group_id)):
+    if has_staff_role(user, "publishing"):
+        return ALLOWED
+    if not (decision := may_contribute(user)):
+        return decision
+    if document.group_id and chairs(user, document.group_id):
         return ALLOWED
     if document.owner_id == user.pk:
         return may_write(user, document.group)
@@ -131,7 +142,8 @@ def may_publish(user: Any, document: Any) -> Decision:
     """Put a document before its readers: the group's chair, or publishing staff."""
     if document.sealed_at is not None:
         return refuse("This document is sealed.")
-    if has_staff_role(user, "publishing") or (document.group_id and chairs(user, document.group_id)):
+    chairs_it = document.group_id and chairs(user, document.group_id) and may_contribute(user)
+    if has_staff_role(user, "publishing") or chairs_it:
         return ALLOWED
     group = document.group
     return refuse(

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from members.models import OrganizationDomain, Seat, Transfer
 from members.organizations import invitations
-from tests.access.cast import EVERYONE, Cast
+from tests.access.cast import COVERED_MEMBERS, EVERYONE, STAFF, Cast
 from tests.access.matrix import Row
 from tests.members.organizations.letters import token_for
 
@@ -15,8 +16,82 @@ def _token(cast: Cast) -> dict[str, Any]:
     return {"token": token_for("x@aurora.example")}
 
 
+OPEN_COMPANIES = COVERED_MEMBERS | {"uncovered"}  # people of companies that are members or about to be
+ADMINS = frozenset({"signatory", "uncovered"})  # of Aurora and of Newco
+AURORA = frozenset({"signatory"})
+
+
+def _seat(cast: Cast) -> dict[str, Any]:
+    return {"pk": Seat.objects.get(user=cast["chair"]).pk}
+
+
+def _invitation(cast: Cast) -> dict[str, Any]:
+    made = invitations.invite(
+        by=cast["signatory"], organization=cast.things["aurora"], email="y@aurora.example", roles=["staff"]
+    )
+    return {"pk": made.pk}
+
+
+def _domain(cast: Cast) -> dict[str, Any]:
+    made = OrganizationDomain.objects.create(
+        organization=cast.things["aurora"], domain="more.example", asked_by=cast["signatory"]
+    )
+    return {"pk": made.pk}
+
+
+def _transfer(cast: Cast) -> dict[str, Any]:
+    made = Transfer.objects.create(
+        user=cast["member"],
+        origin=cast.things["birch"],
+        target=cast.things["aurora"],
+        email="member@aurora.example",
+        roles=["staff"],
+        reason="New work.",
+        asked_by=cast["staff"],
+    )
+    return {"pk": made.pk, "act": "decline"}
+
+
+def _nothing(_cast: Cast) -> dict[str, Any]:
+    return {}
+
+
+# The pages of a company: name, who gets and posts on one's own company's, arguments.
+PAGES: list[tuple[str, frozenset[str] | None, frozenset[str] | None, Any]] = [
+    ("seats", ADMINS, None, _nothing),
+    ("seat", AURORA, AURORA, _seat),
+    ("seat-answer", None, AURORA, _seat),
+    ("transfer-new", AURORA, AURORA, _seat),
+    ("transfers", AURORA, None, _nothing),
+    ("transfer-act", None, AURORA, _transfer),
+    ("domains", ADMINS, ADMINS, _nothing),
+    ("domain-drop", None, AURORA, _domain),
+    ("invitations", ADMINS, None, _nothing),
+    ("invitation-new", ADMINS, ADMINS, _nothing),
+    ("invitation-resend", None, AURORA, _invitation),
+    ("invitation-revoke", None, AURORA, _invitation),
+]
+
+
+def _of_aurora(kwargs: Any) -> Any:
+    return lambda cast: {"slug": "aurora", **kwargs(cast)}
+
+
+def _for_staff(who: frozenset[str] | None) -> frozenset[str] | None:
+    return None if who is None else STAFF
+
+
 TABLE = {
     "members:invitation": Row(
         get=EVERYONE, post=EVERYONE, kwargs=_token, why="whoever holds the letter; others are told to sign in"
     ),
+    "members:my-company": Row(get=OPEN_COMPANIES),
+    "console:companies": Row(get=STAFF),
+    "console:company-overview": Row(get=STAFF, kwargs=_of_aurora(_nothing)),
+    "console:company-domain-verify": Row(post=STAFF, kwargs=_of_aurora(_domain)),
+    **{f"members:{name}": Row(get=get, post=post, kwargs=kwargs) for name, get, post, kwargs in PAGES},
+    **{
+        f"console:company-{name}": Row(get=_for_staff(get), post=_for_staff(post), kwargs=_of_aurora(kwargs))
+        for name, get, post, kwargs in PAGES
+    },
 }

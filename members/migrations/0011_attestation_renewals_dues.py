@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0009_agreement_texts"),
+        ("members", "0010_escalation_history"),
     ]
 
     operations = [
