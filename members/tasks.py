@@ -5,6 +5,7 @@ import uuid
 from django.utils import timezone
 
 from coalition.core import jobs
+from members.agreements import campaigns
 from members.mentorship import rounds
 from members.standing import renewals
 from members.standing.attestation import services as attestation
@@ -30,3 +31,9 @@ def standing_day(run: jobs.Run) -> None:
     with run.checkpoint():
         counts["texts deleted"] = attestation.delete_texts_due(on=today)
     run.finish(note=", ".join(f"{number} {what}" for what, number in counts.items()))
+
+
+@jobs.daily("members.remind_of_agreements")
+def remind_of_agreements(run: jobs.Run) -> None:
+    with run.checkpoint() as mark:
+        mark(note=f"{campaigns.remind_due()} reminders")

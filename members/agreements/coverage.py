@@ -39,6 +39,11 @@ def cover_of(user: Any, kind: str, on: date | None = None) -> Cover:
     return stand(_texts(user).get(kind, []), on or timezone.now().date())
 
 
+def covers_of(user: Any, on: date | None = None) -> dict[str, Cover]:
+    """How every agreement that concerns this person covers, by kind; one query for all."""
+    return {kind: cover_of(user, kind, on) for kind in _texts(user)}
+
+
 def has_acknowledged(user: Any) -> bool:
     """Whether the person's own acknowledgement (kind seat) holds today."""
     return cover_of(user, "seat").covers

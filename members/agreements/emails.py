@@ -1,5 +1,8 @@
 """Letters about agreements: kind, count, date and minutes, never a title, company or person."""
 
+import uuid
+from datetime import date
+
 from django.urls import reverse
 
 from coalition.core import mail
@@ -45,4 +48,22 @@ def signature_closed(signature: Signature) -> None:
         template=f"{_FOLDER}/signature_closed",
         context={"path": reverse("members:signature", args=[signature.pk])},
         kind="agreements.signature_closed",
+    )
+
+
+def agreement_reminder(
+    to: User, *, version: uuid.UUID, personal: bool, last_day: date | None, days_left: int
+) -> None:
+    """A new version waits: until when what they see stays open, and where it is signed or acknowledged."""
+    mail.post(
+        to=to,
+        template=f"{_FOLDER}/agreement_reminder",
+        context={
+            "path": reverse("members:agreement", args=[version]),
+            "personal": personal,
+            "last_day": last_day,
+            "days_left": days_left,
+            "minutes": 3 if personal else 15,
+        },
+        kind="agreements.reminder",
     )

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from members.accounts.models import User
-from members.agreements.lines import Text
+from members.agreements.lines import Cover, Text
 from members.agreements.models import (
     Acknowledgement,
     Agreement,
@@ -32,7 +32,7 @@ def current_version(
     return found.filter(agreement__kind=kind).select_related("agreement").first()
 
 
-def _text(row: AgreementVersion, mark: str) -> Text:
+def text_of(row: AgreementVersion, mark: str) -> Text:
     return Text(
         pk=row.pk,
         kind=row.agreement.kind,
@@ -60,7 +60,7 @@ def texts_towards(company: uuid.UUID | None, person: uuid.UUID | None) -> list[T
     given = Acknowledgement.objects.filter(user=person, version=OuterRef("pk"))
     rows = published_texts().filter(Q(organization=None) | Q(organization=company))
     rows = rows.annotate(signed=Subquery(signed.values("status")[:1]), given=Exists(given))
-    return [_text(row, row.signed or ("effective" if row.given else "")) for row in rows]
+    return [text_of(row, row.signed or ("effective" if row.given else "")) for row in rows]
 
 
 def texts_of_companies(kind: str, companies: Iterable[Organization]) -> dict[uuid.UUID, list[Text]]:
@@ -75,9 +75,27 @@ def texts_of_companies(kind: str, companies: Iterable[Organization]) -> dict[uui
         for of, version, status in signed.values_list("organization_id", "version_id", "status")
     }
     return {
-        pk: [_text(row, marks.get((pk, row.pk), "")) for row in rows if row.organization_id in {None, pk}]
+        pk: [text_of(row, marks.get((pk, row.pk), "")) for row in rows if row.organization_id in {None, pk}]
         for pk in wanted
     }
+
+
+def texts_of_people(kind: str, companies: Iterable[Organization]) -> dict[uuid.UUID, list[list[Text]]]:
+    """One agreement's texts as each person of these companies acknowledged them; three queries."""
+    rows = list(published_texts().filter(agreement__kind=kind, organization=None))
+    seats = Seat.objects.filter(
+        organization__in=[company.pk for company in companies],
+        status=Seat.Status.ACTIVE,
+        user__is_active=True,
+    ).values_list("organization_id", "user_id")
+    given = set(
+        Acknowledgement.objects.filter(version__agreement__kind=kind).values_list("user_id", "version_id")
+    )
+    found: dict[uuid.UUID, list[list[Text]]] = {}
+    for company, person in seats:
+        texts = [text_of(row, "effective" if (person, row.pk) in given else "") for row in rows]
+        found.setdefault(company, []).append(texts)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +106,7 @@ class Standing:
     signature: Signature | None  # of this version, live or last
     earlier: Signature | None  # effective, of an older version
     acknowledged: Acknowledgement | None
+    cover: Cover | None = None
 
     @property
     def in_force(self) -> Signature | None:

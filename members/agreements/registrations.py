@@ -1,15 +1,20 @@
 """What agreements register with the kernel: their pages, and whom they wait for."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, time
 from typing import Any
 
 from django.urls import reverse
 
 from coalition.core import registry
 from coalition.core.registry import BriefItem
+from members import hooks
 from members.accounts.rules import has_staff_role
 from members.agreements import departure
-from members.agreements.queries import standings_for, waiting_signatures
+from members.agreements.coverage import covers_of
+from members.agreements.lines import Cover
+from members.agreements.publishing import let_contractors_in
+from members.agreements.queries import waiting_signatures
 from members.organizations.models import Organization, Seat
 from members.organizations.rules import company_of, has_seat_role
 
@@ -30,6 +35,28 @@ def register() -> None:
         text="Signatures that wait for the coalition, and all that were given.",
         role="membership",
     )
+    registry.console_entry(
+        label="Texts",
+        url_name="console:texts",
+        icon="file-text",
+        text="Kinds of agreement, drafts, versions, and asking companies to sign again.",
+        role="membership",
+    )
+    registry.console_entry(
+        label="Coverage",
+        url_name="console:coverage",
+        icon="umbrella",
+        text="Which company is covered by what, in grace or blocked, and why.",
+        role=("membership", "compliance"),
+    )
+    registry.place_entry(
+        "members",
+        label="What you may see now",
+        url_name="members:coverage",
+        icon="umbrella",
+        text="What covers you, until when, what each page needs, and what mends what is missing.",
+    )
+    hooks.agreement_took_effect.subscribe(let_contractors_in)
     registry.brief_source(staff_brief)
     registry.brief_source(signatory_brief)
 
@@ -48,15 +75,29 @@ def staff_brief(user: Any) -> Iterator[BriefItem]:
 
 
 def signatory_brief(user: Any) -> Iterator[BriefItem]:
-    """The non-disclosure agreement in the version in force; programmes are joined, not asked for."""
+    """What has to be signed (again) for what the company sees to open or to stay open; programmes are joined, not asked for."""
     company = company_of(user)
-    if company is None or not has_seat_role(user, Seat.Role.SIGNATORY):
+    if company is None or company.standing not in Organization.MAY_SIGN:
         return
-    if company.standing not in Organization.MAY_SIGN:
-        return
-    for row in standings_for(user, company):
-        if row.version.agreement.kind == "nda" and row.can_be_signed:
-            words = "A new version of your company's agreement" if row.earlier else "Your company's agreement"
-            url = reverse("members:agreement", args=[row.version.pk])
-            text = f"{words} waits for your signature"
-            yield BriefItem(text, url, "Read and sign", minutes=15, icon="signature")
+    signs = has_seat_role(user, Seat.Role.SIGNATORY)
+    for kind, cover in covers_of(user).items():
+        text = cover.needed
+        if text is None or cover.waits or text.level not in {"company", "seat"}:
+            continue
+        if text.level == "company" and signs and (cover.held or kind == "nda"):
+            words = "A new version of your company's agreement" if cover.held else "Your company's agreement"
+            yield _item(f"{words} waits for your signature", cover, "Read and sign", 15)
+        elif text.level == "seat" and cover.held:
+            words = "A new version of your personal acknowledgement waits for you"
+            yield _item(words, cover, "Read and acknowledge", 3)
+
+
+def _item(words: str, cover: Cover, action: str, minutes: int) -> BriefItem:
+    """With the last day on which what was signed before still covers."""
+    due = datetime.combine(cover.last_day, time(23, 59), UTC) if cover.last_day else None
+    url = (
+        reverse("members:agreement", args=[cover.needed.pk])
+        if cover.needed
+        else reverse("members:agreements")
+    )
+    return BriefItem(words, url, action, minutes=minutes, due=due, icon="signature")

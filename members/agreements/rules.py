@@ -9,7 +9,7 @@ from coalition.core.access import ALLOWED, Decision, first_refusal, refuse
 from members.accounts.models import User
 from members.accounts.rules import has_staff_role
 from members.agreements.coverage import AGREEMENTS_URL
-from members.agreements.models import Agreement, AgreementVersion, Signature
+from members.agreements.models import Agreement, AgreementVersion, Signature, Undertaking
 from members.agreements.queries import LIVE, current_version
 from members.organizations.models import Organization, Seat
 from members.organizations.rules import company_of, seat_of, standing_decision
@@ -118,16 +118,32 @@ def may_void(user: Any, signature: Signature) -> Decision:
 
 
 def may_acknowledge(user: Any, version: AgreementVersion) -> Decision:
-    """A person's own word: theirs to give where they have a seat (or are a guest), for the version in force."""
-    level = version.agreement.level
-    guest = getattr(user, "kind", "") == User.Kind.GUEST
-    if level == Agreement.Level.SEAT and seat_of(user) is None:
+    """A person's own word: theirs to give where they have a seat, for the version in force."""
+    if version.agreement.level != Agreement.Level.SEAT:
+        return refuse("This text is not acknowledged by you.", "See the agreements", AGREEMENTS_URL)
+    if seat_of(user) is None:
         return refuse(
             "You hold no seat at a company, so there is nothing to acknowledge.",
             "Ask your company's admin for a seat",
         )
-    if level not in {Agreement.Level.SEAT, Agreement.Level.GUEST} or guest != (
-        level == Agreement.Level.GUEST
-    ):
-        return refuse("This text is not acknowledged by you.", "See the agreements", AGREEMENTS_URL)
     return _is_in_force(version, None, None)
+
+
+def may_undertake(user: Any, version: AgreementVersion) -> Decision:
+    """A guest's word for one event: given by guests, on the version in force."""
+    is_guest = getattr(user, "kind", "") == User.Kind.GUEST
+    if version.agreement.level != Agreement.Level.GUEST or not is_guest:
+        return refuse("This text is for guests of an event.", "See the agreements", AGREEMENTS_URL)
+    return _is_in_force(version, None, None)
+
+
+def has_undertaken(user: Any, subject_kind: str, subject_id: str) -> Decision:
+    """Whether a guest gave their word for this event or call, on the text in force when they did."""
+    given = Undertaking.objects.filter(user_id=user.pk, subject_kind=subject_kind, subject_id=subject_id)
+    if given.exists():
+        return ALLOWED
+    return refuse(
+        "What is said here is shared under the undertaking of a guest, which you have not given for this yet.",
+        "Read it and give your word",
+        AGREEMENTS_URL,
+    )

@@ -7,6 +7,10 @@ from members.agreements import reading, verify, views
 urlpatterns = [
     path("agreements/", reading.agreements, name="agreements"),
     path("agreements/verify/", verify.verify, name="agreements-verify"),
+    path("agreements/coverage/", reading.coverage_page, name="coverage"),
+    path("agreements/<uuid:pk>/changes/", reading.changes, name="agreement-changes"),
+    path("agreements/<uuid:pk>/acknowledge/", reading.agreement_acknowledge, name="agreement-acknowledge"),
+    path("agreements/<uuid:pk>/undertake/", reading.agreement_undertake, name="agreement-undertake"),
     path("agreements/<uuid:pk>/", reading.agreement, name="agreement"),
     path("agreements/<uuid:pk>/text.pdf", reading.agreement_pdf, name="agreement-pdf"),
     path("agreements/<uuid:pk>/sign/", views.agreement_sign, name="agreement-sign"),

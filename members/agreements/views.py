@@ -17,7 +17,7 @@ from members.accounts.requests import person_of
 from members.agreements import queries, services
 from members.agreements.forms import SignForm
 from members.agreements.models import AgreementVersion, Signature, SignedDocument
-from members.agreements.reading import pdf_response, version_or_404
+from members.agreements.reading import pdf_response, version_or_404, what_changed
 from members.agreements.rules import may_countersign, may_sign, may_void
 from members.agreements.timeline import timeline_of
 from members.organizations.rules import company_of
@@ -45,7 +45,13 @@ def agreement_sign(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return render(
         request,
         "members/agreements/sign.html",
-        {"version": version, "form": form, "company": company, "html": to_html(version.canonical)},
+        {
+            "version": version,
+            "form": form,
+            "company": company,
+            "html": to_html(version.canonical),
+            **what_changed(person, version),
+        },
     )
 
 

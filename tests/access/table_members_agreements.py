@@ -4,7 +4,7 @@ from typing import Any
 
 from members.agreements.models import SignedDocument
 from tests import factories
-from tests.access.cast import ALL_STAFF, COVERED, EVERYONE, SIGNED_IN, STAFF, Cast
+from tests.access.cast import ALL_STAFF, COVERED, COVERED_MEMBERS, EVERYONE, SIGNED_IN, STAFF, Cast
 from tests.access.matrix import Row
 
 AURORA = frozenset({"signatory", "chair", "other_analyst"})
@@ -27,6 +27,14 @@ def _waiting(cast: Cast) -> dict[str, Any]:
     return {"pk": factories.sign(company, "nda", status="waiting").pk}
 
 
+def _draft(_cast: Cast) -> dict[str, Any]:
+    return {"pk": factories.make_version("signals", "9.9", published=False).pk}
+
+
+def _seat(_cast: Cast) -> dict[str, Any]:
+    return {"pk": factories.make_version("seat").pk}
+
+
 TABLE = {
     "members:agreements": Row(get=SIGNED_IN),
     "members:agreements-verify": Row(get=EVERYONE, post=EVERYONE),
@@ -42,6 +50,28 @@ TABLE = {
     "members:signature-pdf": Row(get=AURORA | ALL_STAFF, kwargs=_signature),
     "members:directory": Row(get=COVERED),
     "members:company": Row(get=COVERED, kwargs=lambda _cast: {"slug": "birch"}),
+    "members:coverage": Row(get=SIGNED_IN),
+    "members:agreement-changes": Row(get=SIGNED_IN - {"guest"}, kwargs=_nda),
+    "members:agreement-acknowledge": Row(
+        post=COVERED_MEMBERS | {"uncovered", "gone", "suspended"},
+        kwargs=_seat,
+        why="who holds a seat gives their own word; giving it twice does nothing",
+    ),
+    "members:agreement-undertake": Row(
+        post=frozenset({"guest"}), kwargs=lambda _cast: {"pk": factories.make_version("guest").pk}
+    ),
+    "console:texts": Row(get=STAFF),
+    "console:text-kind": Row(get=STAFF, post=STAFF),
+    "console:text-new": Row(get=STAFF, post=STAFF, kwargs=lambda _cast: {"kind": "nda"}),
+    "console:text-draft": Row(get=STAFF, post=STAFF, kwargs=_draft),
+    "console:text-preview": Row(get=STAFF, kwargs=_draft),
+    "console:text-preview-pdf": Row(get=STAFF, kwargs=_draft),
+    "console:text-publish": Row(get=STAFF, post=STAFF, kwargs=_draft),
+    "console:text-discard": Row(post=STAFF, kwargs=_draft),
+    "console:campaign": Row(get=STAFF, kwargs=_nda),
+    "console:campaign-remind": Row(post=STAFF, kwargs=_nda),
+    "console:coverage": Row(get=ALL_STAFF),
+    "console:coverage-company": Row(get=ALL_STAFF, kwargs=lambda cast: {"pk": cast.things["aurora"].pk}),
     "console:agreements": Row(get=STAFF),
     "console:agreement-countersign": Row(get=STAFF, post=STAFF, kwargs=_waiting),
     "console:agreement-close": Row(post=STAFF, kwargs=_waiting),
