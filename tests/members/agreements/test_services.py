@@ -290,7 +290,7 @@ def test_publishing_refuses_a_number_twice_an_earlier_day_an_empty_text_and_othe
     for changes, field in (
         ({"number": "1.0", "effective_on": date(2026, 2, 1)}, "number"),
         ({"number": "0.9", "effective_on": date(2025, 1, 1)}, "effective_on"),
-        ({"number": "2.0", "source": " \n"}, "source"),
+        ({"number": "2.0", "effective_on": date(2026, 2, 1), "source": " \n"}, "source"),
     ):
         with pytest.raises(ValidationError) as problem:
             publish(staff, **changes)
