@@ -11,6 +11,7 @@ from coalition.core import audit, registry
 from coalition.core.people import forget
 from coalition.core.registry import Leaving
 from members.organizations.invitations import close
+from members.organizations.leavers import record_keepers_of
 from members.organizations.models import Invitation, Seat, Transfer
 from members.organizations.profile import EscalationContact
 from members.organizations.services import SEAT_ENDED
@@ -133,6 +134,8 @@ def _seats(leaving: Leaving) -> QuerySet[Seat]:
     rows = Seat.objects.filter(organization=leaving.organization).exclude(status=Seat.Status.ENDED)
     if leaving.user is not None:
         rows = rows.filter(user=leaving.user)
+    else:
+        rows = rows.exclude(user__in=record_keepers_of(leaving))
     return rows.select_related("user", "organization").order_by("user__name", "pk")
 
 
@@ -147,7 +150,12 @@ def seats_stay(leaving: Leaving) -> list[str]:
     held = Seat.objects.filter(organization=leaving.organization)
     if leaving.user is not None:
         held = held.filter(user=leaving.user)
-    return ["The record of who held which seat, and when"] if held.exists() else []
+    record = ["The record of who held which seat, and when"] if held.exists() else []
+    kept = [
+        f"The seat of {user.name or user.email}, to fetch what the company signed"
+        for user in record_keepers_of(leaving)
+    ]
+    return record + kept
 
 
 def end_seats(*, leaving: Leaving, by: Any) -> None:

@@ -17,7 +17,9 @@ from coalition.core.jobs import relay
 from coalition.core.jobs import services as job_services
 from coalition.core.models import Job, OutgoingMail
 from coalition.core.registry import Leaving
-from members.models import SignedDocument, User
+from members.models import Seat, SignedDocument, User
+from members.organizations import transfers
+from members.organizations.invitations import invite
 from members.organizations.services import give_seat
 from members.standing import services
 from members.standing.offboarding import services as offboarding
@@ -148,7 +150,34 @@ def download_url(world):
     return use
 
 
-CREDENTIALS = [session, password, reset_link, confirmation_link, second_factor, passkey, download_url]
+def invitation(world):
+    """One that the person sent to a colleague, who had not opened it yet."""
+    world.person.seats.update(roles=["staff", "analyst", "admin"])
+    company = world.company
+    factories.make_person(company, roles=["admin"])  # the last one could not move
+    invite(by=world.person, organization=company, email=f"bo@{company.domain}", roles=["analyst"])
+    letter = OutgoingMail.objects.get(to=f"bo@{company.domain}")
+    url = next(word for word in letter.text.split() if "/members/invitations/" in word)
+
+    def use():
+        client = Client()
+        client.post(url, {"name": "Bo", "password": NEW, "zone": "UTC"})
+        client.post("/first-day/acknowledgement/", {"acknowledge": "on"})
+        return client
+
+    return use
+
+
+CREDENTIALS = [
+    session,
+    password,
+    reset_link,
+    confirmation_link,
+    second_factor,
+    passkey,
+    download_url,
+    invitation,
+]
 
 
 # -- what happens to them ----------------------------------------------------------------------------------
@@ -166,13 +195,28 @@ def person_left(world):
     sign_off(world, Leaving(world.company, world.person))
 
 
-def sign_off(world, leaving):
-    return offboarding.sign_off(
-        by=world.staff, leaving=leaving, reason="Changed jobs.", seen_sha256=fingerprint(dry_run(leaving))
+def person_moved(world):
+    """To another company: what was held through the first ends, also the session in which they read of it."""
+    seat = world.person.seats.get()
+    transfers.ask_transfer(
+        by=world.staff,
+        seat=seat,
+        target=factories.make_company(slug="elsewhere"),
+        email="ada@elsewhere.example",
+        roles=["staff"],
+        reason="Changed employers.",
+        seen=transfers.fingerprint(transfers.dry_run(seat)),
     )
 
 
-EVENTS = [suspended, company_left, person_left]
+def sign_off(world, leaving):
+    row = offboarding.sign_off(
+        by=world.staff, leaving=leaving, reason="Changed jobs.", seen_sha256=fingerprint(dry_run(leaving))
+    )
+    assert offboarding.carry_out_at_once(row).status == "proved", row.left_over
+
+
+EVENTS = [suspended, company_left, person_left, person_moved]
 
 
 def make(credential, world, monkeypatch):
@@ -239,6 +283,20 @@ def test_colleagues_of_somebody_who_leaves_notice_nothing(world):
     colleague.force_login(factories.make_person(world.company, roles=["analyst"]))
     person_left(world)
     assert opens(colleague) == list(INSIDE)
+
+
+def test_before_it_happens_an_invitation_makes_a_seat(world):
+    client = invitation(world)()
+    assert Seat.objects.filter(organization=world.company, user__name="Bo", status="active").exists()
+    assert client.get("/").wsgi_request.user.is_authenticated
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_afterwards_an_invitation_makes_no_seat(event, world):
+    use = invitation(world)
+    event(world)
+    use()
+    assert not Seat.objects.filter(organization=world.company, user__name="Bo").exists()
 
 
 def test_the_admin_of_a_company_that_left_signs_in_to_fetch_what_it_signed_and_nothing_else(world):
