@@ -35,14 +35,6 @@ def transparency(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_not_required
-def apply(request: HttpRequest) -> HttpResponse:
-    return render(
-        request, "public/apply.html", {"texts": public_texts(), "contact": settings.DEFAULT_FROM_EMAIL}
-    )
-
-
-@require_safe
-@login_not_required
 def security_txt(request: HttpRequest) -> HttpResponse:
     """RFC 9116."""
     expires = (timezone.now() + timedelta(days=180)).strftime("%Y-%m-%dT00:00:00Z")

@@ -200,6 +200,12 @@ else:
 DEFAULT_FROM_EMAIL = env.text("COALITION_FROM_EMAIL", "portal@coalition.example")
 SAFETY_OFFICER_EMAIL = env.text("COALITION_SAFETY_OFFICER_EMAIL", "safety@coalition.example")
 
+# -- admission --------------------------------------------------------------------------------------------
+ADMISSION_LINK_DAYS = env.number("COALITION_ADMISSION_LINK_DAYS", 30, least=1)
+ADMISSION_REVIEWS = env.number("COALITION_ADMISSION_REVIEWS", 2, least=1)
+ADMISSION_OBJECTIONS = env.number("COALITION_ADMISSION_OBJECTIONS", 10 if DEMO else 0)  # days; 0 asks nobody
+ADMISSION_RATE = env.text("COALITION_ADMISSION_RATE", "20/h/ip,5/h/key")
+
 # -- signals ----------------------------------------------------------------------------------------------
 SIGNAL_KEY = env.secret("COALITION_SIGNAL_KEY", file=VAR / "signal-key")  # HMAC and AES keys derive from it
 SIGNAL_KEY_ID = env.text("COALITION_SIGNAL_KEY_ID", "k1")

@@ -17,7 +17,6 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("report-a-tip/", public.report_a_tip, name="report-a-tip"),
     path("transparency/", public.transparency, name="transparency"),
-    path("apply/", public.apply, name="apply"),
     path(".well-known/security.txt", public.security_txt, name="security-txt"),
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("members.organizations.console_urls")),
+    path("", include("members.admission.console_urls")),
     path("", include("members.agreements.console_urls")),
     path("", include("members.mentorship.console_urls")),
     path("", include("members.standing.console_urls")),

@@ -30,3 +30,9 @@ standing_moved = Hook()
 
 # by: User, attestation: Attestation (just signed off by the second person)
 attestation_signed = Hook()
+
+# application: Application (handed to staff); its company, if there is one at that domain, becomes an applicant
+application_sent = Hook()
+
+# by: User, organization: Organization, standing: str (that it shall have now), reason: str
+application_decided = Hook()

@@ -3,7 +3,7 @@
 from coalition.core import registry
 from members import hooks
 from members.organizations.rules import seat_of
-from members.standing import brief, exporting, programme, renewals, services
+from members.standing import brief, exporting, programme, renewals, services, way_in
 from members.standing.offboarding import effects
 
 
@@ -12,6 +12,8 @@ def register() -> None:
     hooks.agreement_took_effect.subscribe(services.begin_with_the_agreement)
     hooks.agreement_took_effect.subscribe(programme.begin_with_the_terms)
     hooks.attestation_signed.subscribe(renewals.renew_when_attested)
+    hooks.application_sent.subscribe(way_in.follow_the_application)
+    hooks.application_decided.subscribe(way_in.follow_the_decision)
     effects.register()
     registry.place_entry(
         "members",

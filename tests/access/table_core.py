@@ -29,7 +29,6 @@ TABLE = {
     "home": Row(get=EVERYONE),
     "report-a-tip": Row(get=EVERYONE),
     "transparency": Row(get=EVERYONE),
-    "apply": Row(get=EVERYONE),
     "security-txt": Row(get=EVERYONE),
     "health-live": Row(get=EVERYONE),
     "health-ready": Row(get=EVERYONE, get_status=frozenset({200, 503})),
