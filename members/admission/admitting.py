@@ -113,7 +113,10 @@ def _organization_for(application: Application, *, by: User, name: str) -> Organ
         "description": application.description,
     }
     found = Organization.objects.select_for_update().filter(domain=application.domain).first()
-    if Organization.objects.filter(name__iexact=name).exclude(pk=found.pk if found else None).exists():
+    same_name = Organization.objects.filter(name__iexact=name)
+    if found is not None:
+        same_name = same_name.exclude(pk=found.pk)
+    if same_name.exists():
         raise ValidationError(
             {"name": "Another company has this name. Give this one a name that tells them apart."}
         )

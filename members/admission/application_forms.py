@@ -12,6 +12,7 @@ from members.organizations.models import SERVICES, Organization
 
 LINKS = 10
 LONG = 8000
+_SERVICES: list[tuple[str, str]] = sorted(SERVICES.items(), key=lambda item: item[1])
 _is_url = URLValidator(schemes=["http", "https"], message="")
 
 
@@ -76,7 +77,7 @@ class FactsForm(forms.Form):
     services = forms.MultipleChoiceField(
         required=False,
         label="Services you run",
-        choices=sorted(SERVICES.items(), key=lambda item: item[1]),
+        choices=_SERVICES,
         widget=forms.CheckboxSelectMultiple,
     )
     jurisdiction = forms.CharField(

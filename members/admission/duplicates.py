@@ -27,7 +27,7 @@ class Alike:
 
 def _why(rows: QuerySet[Any], application: Application, name: str) -> QuerySet[Any]:
     same_legal = Q(legal_name__iexact=application.legal_name) if application.legal_name else Q(pk__in=[])
-    return (
+    found: QuerySet[Any] = (
         rows.annotate(likeness=TrigramSimilarity(name, application.company_name))
         .filter(Q(domain=application.domain) | same_legal | Q(likeness__gte=ALIKE))
         .annotate(
@@ -40,6 +40,7 @@ def _why(rows: QuerySet[Any], application: Application, name: str) -> QuerySet[A
         )
         .order_by("-likeness")[:10]
     )
+    return found
 
 
 def alike(application: Application, *, seen_by: Any = None) -> list[Alike]:
@@ -48,7 +49,9 @@ def alike(application: Application, *, seen_by: Any = None) -> list[Alike]:
     others = others.exclude(stage=Application.Stage.WITHDRAWN)
     if seen_by is not None:
         others = others.visible_to(seen_by)
-    companies = Organization.objects.exclude(pk=application.organization_id)
+    companies = Organization.objects.all()
+    if application.organization_id:
+        companies = companies.exclude(pk=application.organization_id)
     return [
         Alike("company", row.pk, row.name, row.get_standing_display(), row.why)
         for row in _why(companies, application, "name")

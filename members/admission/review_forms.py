@@ -76,7 +76,7 @@ class ReviewForm(forms.Form):
                     f"{name}-score": "" if mark.get("score") is None else str(mark["score"]),
                     f"{name}-note": mark.get("note", ""),
                 }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": initial})
         for criterion in criteria().values():
             self._add(criterion.id, criterion.title)
         self.fields["recommendation"] = forms.ChoiceField(
