@@ -2,8 +2,8 @@
 
 from members.accounts.models import StaffRole, User
 from members.admission.models import (
-    Answer,
     Application,
+    ApplicationAnswer,
     Declaration,
     Editor,
     Link,
@@ -43,6 +43,7 @@ __all__ = [
     "AgreementVersion",
     "Answer",
     "Application",
+    "ApplicationAnswer",
     "Attestation",
     "CompanyNote",
     "CompetitorDeclaration",

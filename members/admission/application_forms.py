@@ -7,7 +7,7 @@ from django import forms
 from django.core.validators import URLValidator
 
 from members.admission.criteria import OWN_SERVICE, domain_of, is_free_mail
-from members.admission.models import Answer
+from members.admission.models import ApplicationAnswer
 from members.organizations.models import SERVICES, Organization
 
 LINKS = 10
@@ -151,7 +151,7 @@ class AnswerForm(forms.Form):
     position = forms.ChoiceField(
         required=False,
         label="Where you stand",
-        choices=Answer.Position.choices,
+        choices=ApplicationAnswer.Position.choices,
         widget=forms.RadioSelect,
     )
     text = forms.CharField(
@@ -171,9 +171,9 @@ class AnswerForm(forms.Form):
         super().__init__(*args, **kwargs)
         if criterion == OWN_SERVICE:
             self.fields["position"].choices = [  # type: ignore[attr-defined]  # a choice field
-                (Answer.Position.YES, "Yes, we run one"),
-                (Answer.Position.PARTLY, "It is about to begin"),
-                (Answer.Position.NOT_YET, "No: we sell to, or advise, those who do"),
+                (ApplicationAnswer.Position.YES, "Yes, we run one"),
+                (ApplicationAnswer.Position.PARTLY, "It is about to begin"),
+                (ApplicationAnswer.Position.NOT_YET, "No: we sell to, or advise, those who do"),
             ]
 
 

@@ -16,7 +16,7 @@ from members.accounts.models import User
 from members.accounts.rules import holders_of
 from members.admission import duplicates, emails, links
 from members.admission.criteria import COMPANY, OWN_SERVICE, belongs_to, criteria, domain_of, step_title
-from members.admission.models import Answer, Application, Editor, Submission
+from members.admission.models import Application, ApplicationAnswer, Editor, Submission
 from members.admission.rules import Stage, may_edit
 
 BEGUN = audit.action("admission.begun", "Began an application")
@@ -164,13 +164,13 @@ def save_facts(*, by: Editor, revision: int, facts: dict[str, Any]) -> Applicati
 @transaction.atomic
 def save_answer(
     *, by: Editor, criterion: str, revision: int, position: str, text: str, links: list[str]
-) -> Answer:
+) -> ApplicationAnswer:
     """Raises `Overtaken` where a colleague saved since `revision`; saving the same again changes nothing."""
     application = _locked(by)
     require(may_edit(application, criterion, asked_steps(application)))
-    answer = Answer.objects.filter(application=application, criterion=criterion).first()
+    answer = ApplicationAnswer.objects.filter(application=application, criterion=criterion).first()
     if answer is None:
-        answer = Answer(application=application, criterion=criterion)
+        answer = ApplicationAnswer(application=application, criterion=criterion)
     elif (answer.position, answer.text, answer.links) == (position, text, links):
         return answer
     if answer.revision != revision:
@@ -203,7 +203,9 @@ def may_ask_for_on_ramp(application: Application) -> bool:
     return (
         application.stage == Stage.DRAFT
         and bool(application.description)
-        and application.answers.filter(criterion=OWN_SERVICE, position=Answer.Position.NOT_YET).exists()
+        and application.answers.filter(
+            criterion=OWN_SERVICE, position=ApplicationAnswer.Position.NOT_YET
+        ).exists()
     )
 
 

@@ -139,7 +139,7 @@ class Link(Entity):
         return f"link of {self.editor_id}"
 
 
-class Answer(Entity):
+class ApplicationAnswer(Entity):
     """What an application says to one criterion, as it is being written."""
 
     class Position(models.TextChoices):

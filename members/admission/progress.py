@@ -8,7 +8,7 @@ from django.http import QueryDict
 from members.admission import applying
 from members.admission.application_forms import AnswerForm, FactsForm
 from members.admission.criteria import COMPANY, criteria, step_title
-from members.admission.models import Answer, Application, Editor
+from members.admission.models import Application, ApplicationAnswer, Editor
 from members.organizations.models import SERVICES, Organization
 
 NAMES = {
@@ -22,7 +22,7 @@ NAMES = {
     "signatory_name": "Who signs",
     "signatory_email": "Their address",
 }
-POSITIONS = dict(Answer.Position.choices)
+POSITIONS = dict(ApplicationAnswer.Position.choices)
 
 
 @dataclass(frozen=True, slots=True)

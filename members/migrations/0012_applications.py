@@ -163,7 +163,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.CreateModel(
-            name="Answer",
+            name="ApplicationAnswer",
             fields=[
                 (
                     "id",
@@ -531,7 +531,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="answer",
+            model_name="applicationanswer",
             constraint=models.UniqueConstraint(fields=("application", "criterion"), name="one_answer"),
         ),
         migrations.AddConstraint(

@@ -11,7 +11,7 @@ from coalition.core.access import Refused
 from coalition.core.models import AuditEntry, OutgoingMail
 from members.admission import applying
 from members.admission.criteria import criteria
-from members.models import Answer, Application, Editor, Link, Submission
+from members.models import Application, ApplicationAnswer, Editor, Link, Submission
 from tests import factories
 from tests.members.admission.factories import FACTS, contact, fill, letters, make_draft, make_sent, token_for
 
@@ -117,7 +117,7 @@ def test_a_step_is_saved_and_shown_again(client):
         "links": "https://a.example/rules",
     }
     assert client.post(url, words).url.endswith("/steps/enforcement/")
-    answer = Answer.objects.get()
+    answer = ApplicationAnswer.objects.get()
     assert (answer.position, answer.links, answer.revision) == ("partly", ["https://a.example/rules"], 1)
     page = client.get(url).content.decode()
     assert "To the hotline." in page
@@ -131,7 +131,7 @@ def test_a_link_that_is_none_is_said_and_the_text_kept(client):
     page = client.post(url, {"revision": "0", "text": "Kept words", "links": "not a link"}).content.decode()
     assert "is not the address of a page" in page
     assert "Kept words" in page
-    assert Answer.objects.count() == 0
+    assert ApplicationAnswer.objects.count() == 0
 
 
 def test_two_colleagues_at_once_both_see_both_texts(client):
@@ -143,10 +143,10 @@ def test_two_colleagues_at_once_both_see_both_texts(client):
     assert "A colleague saved this step while you were writing" in words
     assert "What Ada wrote" in words
     assert "What Ben wrote" in words
-    assert Answer.objects.get().text == "What Ada wrote"
+    assert ApplicationAnswer.objects.get().text == "What Ada wrote"
     assert 'name="revision" value="1"' in words
     client.post(url, {"revision": "1", "position": "yes", "text": "Both", "links": ""})
-    assert Answer.objects.get().text == "Both"
+    assert ApplicationAnswer.objects.get().text == "Both"
 
 
 def test_saving_the_same_words_twice_is_harmless(client):
@@ -155,7 +155,7 @@ def test_saving_the_same_words_twice_is_harmless(client):
     words = {"revision": "0", "position": "yes", "text": "Once", "links": ""}
     client.post(url, words)
     assert client.post(url, words).status_code == 302
-    assert Answer.objects.get().revision == 1
+    assert ApplicationAnswer.objects.get().revision == 1
 
 
 def test_the_company_step_is_fenced_in_the_same_way(client):
