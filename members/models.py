@@ -27,6 +27,7 @@ from members.mentorship.models import MentorOffer, MentorRequest, Pair, Round
 from members.organizations.models import (
     CompetitorDeclaration,
     Invitation,
+    InvitationBatch,
     Organization,
     OrganizationDomain,
     Seat,
@@ -56,6 +57,7 @@ __all__ = [
     "Fact",
     "GroupSeat",
     "Invitation",
+    "InvitationBatch",
     "Link",
     "MentorOffer",
     "MentorRequest",

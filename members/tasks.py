@@ -7,6 +7,7 @@ from django.utils import timezone
 from coalition.core import jobs
 from members.agreements import campaigns
 from members.mentorship import rounds
+from members.organizations import bulk, reminders
 from members.standing import renewals
 from members.standing.attestation import services as attestation
 from members.standing.offboarding import services as offboarding
@@ -37,3 +38,13 @@ def standing_day(run: jobs.Run) -> None:
 def remind_of_agreements(run: jobs.Run) -> None:
     with run.checkpoint() as mark:
         mark(note=f"{campaigns.remind_due()} reminders")
+
+
+@jobs.handler("members.invite_batch")
+def invite_batch(run: jobs.Run, *, batch_id: str) -> None:
+    bulk.send_batch(run, batch_id=uuid.UUID(batch_id))
+
+
+@jobs.daily("members.remind_companies")
+def remind_companies(run: jobs.Run) -> None:
+    reminders.remind(run)

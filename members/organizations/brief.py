@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from coalition.core.registry import BriefItem
 from members.accounts.rules import has_staff_role
+from members.organizations import escalation
 from members.organizations.models import Invitation, Organization, OrganizationDomain, Seat, Transfer
 from members.organizations.rules import company_of, has_seat_role
 
@@ -58,6 +59,12 @@ def _for_admin(company: Organization) -> Iterator[BriefItem]:
         seats=Count("seats", filter=Q(seats__status=Seat.Status.PENDING), distinct=True),
         moves=Count("transfers_in", filter=Q(transfers_in__status=Transfer.Status.ASKED), distinct=True),
     )
+    held = escalation.contact_of(company)
+    if held is None or escalation.is_old(held):
+        words = "is missing" if held is None else "was last confirmed a year ago"
+        text = f"Your company's escalation contact {words}"
+        action = "Enter it" if held is None else "Confirm it"
+        yield BriefItem(text, reverse("members:escalation"), action, minutes=3, icon="phone-call")
     if waits["seats"]:
         words = plural(waits["seats"], "seat waits for your word", "seats wait for your word")
         url = f"{reverse('members:seats')}?status=pending"

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path
 
 from coalition.core.console import console_view
-from members.organizations import invitation_views, seat_views, transfer_views
+from members.organizations import bulk_views, invitation_views, profile_views, seat_views, transfer_views
 
 COMPANY = "companies/<slug:slug>/"
 
@@ -31,4 +31,12 @@ urlpatterns = [
     _page("invitations/new/", invitation_views.invitation_new, "invitation-new"),
     _page("invitations/<uuid:pk>/resend/", invitation_views.invitation_resend, "invitation-resend"),
     _page("invitations/<uuid:pk>/revoke/", invitation_views.invitation_revoke, "invitation-revoke"),
+    _page("lists/", bulk_views.list_new, "list-new"),
+    _page("lists/<uuid:pk>/", bulk_views.list_page, "list"),
+    _page("lists/<uuid:pk>/confirm/", bulk_views.list_confirm, "list-confirm"),
+    _page("lists/<uuid:pk>/refused.csv", bulk_views.list_refused, "list-refused"),
+    _page("facts/", profile_views.fact_list, "facts"),
+    _page("facts/<str:kind>/", profile_views.fact_edit, "fact"),
+    _page("escalation/", profile_views.contact, "escalation"),
+    _page("escalation/confirm/", profile_views.contact_confirm, "escalation-confirm"),
 ]

@@ -43,3 +43,13 @@ def seat_confirmed(seat: Seat) -> None:
 
 def seat_ended(seat: Seat) -> None:
     mail.post(to=seat.user, template=f"{_FOLDER}/seat_ended", context={}, kind="organizations.seat_ended")
+
+
+def invitation_ends(invitation: Invitation) -> None:
+    """To the invited: days are running out. The link is in the first letter alone, and nowhere else to take it from."""
+    mail.post(
+        to=invitation.email,
+        template=f"{_FOLDER}/invitation_ends",
+        context={"until": invitation.expires_at},
+        kind="organizations.invitation_ends",
+    )

@@ -1,6 +1,6 @@
 """Companies, the seats of their people, and which of them compete."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from coalition.core.entity import Entity
+from coalition.core.jobs.models import Job
 from members.accounts.models import User
 
 SERVICES = {
@@ -257,3 +258,28 @@ class Transfer(Entity):
 
     def __str__(self) -> str:
         return f"{self.user} from {self.origin} to {self.target}"
+
+
+class InvitationBatch(Entity):
+    """A list of people to invite, as it was read: nothing is sent before somebody has confirmed it."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="invitation_lists")
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    rows = models.JSONField(help_text="Line, address, name, roles, title; the reason where a row is refused.")
+    notes = models.JSONField(default=list)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    job = models.ForeignKey(Job, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"List of {len(self.rows)} for {self.organization}"
+
+    @property
+    def good(self) -> list[dict[str, Any]]:
+        return [row for row in self.rows if not row["problem"]]
+
+    @property
+    def bad(self) -> list[dict[str, Any]]:
+        return [row for row in self.rows if row["problem"]]

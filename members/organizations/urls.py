@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from members.organizations import acceptance, invitation_views, seat_views, transfer_views, views
+from members.organizations import (
+    acceptance,
+    bulk_views,
+    invitation_views,
+    profile_views,
+    seat_views,
+    transfer_views,
+    views,
+)
 
 urlpatterns = [
     path("invitations/<str:token>/", acceptance.invitation, name="invitation"),
@@ -25,4 +33,13 @@ urlpatterns = [
     path(
         "company/invitations/<uuid:pk>/revoke/", invitation_views.invitation_revoke, name="invitation-revoke"
     ),
+    path("company/lists/", bulk_views.list_new, name="list-new"),
+    path("company/lists/<uuid:pk>/", bulk_views.list_page, name="list"),
+    path("company/lists/<uuid:pk>/confirm/", bulk_views.list_confirm, name="list-confirm"),
+    path("company/lists/<uuid:pk>/refused.csv", bulk_views.list_refused, name="list-refused"),
+    path("company/facts/", profile_views.fact_list, name="facts"),
+    path("company/facts/<str:kind>/", profile_views.fact_edit, name="fact"),
+    path("company/escalation/", profile_views.contact, name="escalation"),
+    path("company/escalation/confirm/", profile_views.contact_confirm, name="escalation-confirm"),
+    path("directory/<slug:slug>/escalation/", profile_views.contact_look, name="escalation-look"),
 ]

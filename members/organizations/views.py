@@ -6,8 +6,9 @@ from django.views.decorators.http import require_safe
 
 from coalition.core.htmx import render_part
 from coalition.core.paging import paginate
-from members.organizations import queries
+from members.organizations import escalation, facts, queries
 from members.organizations.models import SERVICES, Organization, Seat
+from members.organizations.profile_views import rows_of
 
 
 @require_safe
@@ -44,4 +45,10 @@ def directory(request: HttpRequest) -> HttpResponse:
 def company(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(queries.listed_companies(), slug=slug)
     page = paginate(request, queries.people_matching("").filter(organization=found))
-    return render(request, "members/organizations/company.html", {"company": found, "page": page})
+    context = {
+        "company": found,
+        "page": page,
+        "facts": rows_of(facts.current_facts(request.user, found)),
+        "contact": escalation.contact_of(found),
+    }
+    return render(request, "members/organizations/company.html", context)

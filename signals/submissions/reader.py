@@ -1,20 +1,23 @@
 """Bytes to rows: whatever a spreadsheet, a script or a colleague calls CSV, or a refusal in words. Pure."""
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Final
 
-from charset_normalizer import from_bytes
-
-from signals.submissions import filetypes
+from coalition.core.delimited import (
+    DELIMITERS,
+    SEPARATOR_LINE,
+    UnreadableError,
+    decode,
+    records,
+    refuse_open_quote,
+    text_of,
+)
 
 MOST_ROWS: Final = 200_000
 MOST_BYTES: Final = 64 * 1024 * 1024
-DELIMITERS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
+__all__ = ["UnreadableError", "decode", "read"]
 REQUIRED: Final = ("kind", "value", "harm")
 BASIS: Final = ("policy", "action", "actioned_at", "reported")
 TITLES: Final = {
@@ -48,17 +51,7 @@ _SYNONYMS: Final = {
     "comment": "comment comments note notes remark remarks",
 }
 _FIELD_OF: Final = {word: name for name, words in _SYNONYMS.items() for word in words.split()}
-_SAMPLE: Final = 65_536
-# Encodings that member companies' spreadsheets really write; others are mistaken for them more often than meant.
-_LIKELY: Final = ["cp1252", "cp1251", "cp1253", "cp932", "gb18030", "big5", "euc_kr"]
-_NOT_ASCII_RUN: Final = re.compile(rb"[^\r\n,;\t\"]*[\x80-\xff][^\r\n,;\t\"]*")
-_TELLING: Final = 40
-_SEPARATOR_LINE: Final = re.compile(r"^\ufeff?\"?sep=(.)\"?\r?\n", re.IGNORECASE)
 _SHOWN: Final = 12
-
-
-class UnreadableError(ValueError):
-    """The file as a whole cannot be imported; the text says why and what would help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +88,7 @@ class Table:
         """Every record after the header that is not empty, leaving out the first `skip`."""
         width = len(self.columns)
         number = 0
-        for line, values in _records(self.text, self.delimiter):
+        for line, values in records(self.text, self.delimiter):
             if line <= self.header_line or not any(value.strip() for value in values):
                 continue
             number += 1
@@ -112,15 +105,9 @@ def read(content: bytes) -> Table:
     """Find encoding, delimiter and columns and count the rows; UnreadableError says in words what is in the way."""
     if len(content) > MOST_BYTES:
         raise UnreadableError(f"The file is larger than {MOST_BYTES // 1024 // 1024} MB. Please split it.")
-    if not content.strip(b"\xef\xbb\xbf\xff\xfe\r\n\t \x00"):
-        raise UnreadableError("The file is empty.")
-    try:
-        filetypes.refuse_other_than_text(content)
-    except ValueError as error:
-        raise UnreadableError(str(error)) from error
-    text, encoding = decode(content)
+    text, encoding = text_of(content)
     notes = [] if encoding in ("utf-8", "utf-8-sig") else [f"Read as {encoding}."]
-    announced = _SEPARATOR_LINE.match(text)
+    announced = SEPARATOR_LINE.match(text)
     text = text.removeprefix("\ufeff")
     if "\x00" in text:
         text = text.replace("\x00", "\ufffd")
@@ -134,55 +121,11 @@ def read(content: bytes) -> Table:
     return Table(text, encoding, delimiter, header_line, columns, headers, total, empty, tuple(notes))
 
 
-def decode(content: bytes) -> tuple[str, str]:
-    """The text and the name of the encoding it was read with."""
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if content.startswith(mark):
-            return content.decode(encoding, errors="replace"), encoding
-    bare = filetypes.utf16_without_mark(content)
-    if bare:
-        return content.decode(bare, errors="replace"), bare
-    try:
-        return content.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        guess = _guess(content)
-    try:
-        return content.decode(guess), guess
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace"), "cp1252"
-
-
-def _guess(content: bytes) -> str:
-    """The likeliest encoding that is not Unicode; few accented letters tell little, so western is the default."""
-    telling = b"\n".join(_NOT_ASCII_RUN.findall(content[:_SAMPLE]))
-    if len(telling) < _TELLING:
-        return "cp1252"
-    best = from_bytes(telling, cp_isolation=_LIKELY).best()
-    return best.encoding if best else "cp1252"
-
-
-def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Each record with the physical line on which it begins."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    begins = 1
-    while True:
-        try:
-            values = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise UnreadableError(
-                f"From line {begins} on the file cannot be read: a quotation mark is probably never closed ({error})."
-            ) from error
-        yield begins, values
-        begins = reader.line_num + 1
-
-
 def _header(text: str, announced: str) -> tuple[str, int, tuple[str, ...]]:
     """The delimiter that makes most sense of the first line that is not empty."""
     best: tuple[int, int, str, int, tuple[str, ...]] | None = None
     for order, delimiter in enumerate([announced] if announced in DELIMITERS else DELIMITERS):
-        for line, values in _records(text, delimiter):
+        for line, values in records(text, delimiter):
             headers = tuple(value.strip() for value in values)
             if not any(headers) or (len(headers) <= 2 and headers[0].lower().startswith("sep=")):  # noqa: PLR2004  # "sep=," is cut in two
                 continue
@@ -225,7 +168,7 @@ def _listed(words: list[str]) -> str:
 def _count(text: str, delimiter: str, header_line: int) -> tuple[int, int]:
     total = empty = 0
     last = header_line
-    for line, values in _records(text, delimiter):
+    for line, values in records(text, delimiter):
         last = line
         if line <= header_line:
             continue
@@ -237,15 +180,5 @@ def _count(text: str, delimiter: str, header_line: int) -> tuple[int, int]:
                 )
         else:
             empty += 1
-    _refuse_open_quote(text, delimiter, last)
+    refuse_open_quote(text, delimiter, last)
     return total, empty
-
-
-def _refuse_open_quote(text: str, delimiter: str, last: int) -> None:
-    """A quotation mark that is never closed swallows every row after it, silently unless asked for."""
-    rest = "".join(islice(io.StringIO(text, newline=""), last - 1, None))
-    try:
-        list(csv.reader(io.StringIO(rest, newline=""), delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        if "unexpected end" in str(error):
-            raise UnreadableError(f"In line {last} a quotation mark is opened and never closed.") from error
