@@ -41,7 +41,7 @@ class FactForm(forms.Form):
             initial |= {"value": shown, "source": current.source, "tlp": current.tlp}
         if kind in Fact.CONFIDENTIAL:
             initial["tlp"] = Fact.Tlp.AMBER_STRICT
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **(kwargs | {"initial": initial}))
         self.fields["value"] = self._value_field()
         order = ["value", "as_of", "source", "tlp"]
         if kind == Fact.Kind.MONTHLY_USERS:

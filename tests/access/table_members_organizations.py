@@ -3,7 +3,7 @@
 from typing import Any
 
 from members.models import OrganizationDomain, Seat, Transfer
-from members.organizations import invitations
+from members.organizations import bulk, escalation, invitations
 from tests.access.cast import COVERED_MEMBERS, EVERYONE, STAFF, Cast
 from tests.access.matrix import Row
 from tests.members.organizations.letters import token_for
@@ -52,6 +52,24 @@ def _transfer(cast: Cast) -> dict[str, Any]:
     return {"pk": made.pk, "act": "decline"}
 
 
+def _list(cast: Cast) -> dict[str, Any]:
+    content = b"email,roles\nz@aurora.example,staff\nnobody,staff\n"
+    made = bulk.list_people(by=cast["signatory"], organization=cast.things["aurora"], content=content)
+    return {"pk": made.pk}
+
+
+def _contact(cast: Cast) -> dict[str, Any]:
+    escalation.keep_contact(
+        by=cast["signatory"],
+        organization=cast.things["aurora"],
+        who="Duty officer",
+        phone="+49 30 000000",
+        hours="24 hours",
+        timezone="UTC",
+    )
+    return {}
+
+
 def _nothing(_cast: Cast) -> dict[str, Any]:
     return {}
 
@@ -70,6 +88,14 @@ PAGES: list[tuple[str, frozenset[str] | None, frozenset[str] | None, Any]] = [
     ("invitation-new", ADMINS, ADMINS, _nothing),
     ("invitation-resend", None, AURORA, _invitation),
     ("invitation-revoke", None, AURORA, _invitation),
+    ("list-new", ADMINS, ADMINS, _nothing),
+    ("list", AURORA, None, _list),
+    ("list-confirm", None, AURORA, _list),
+    ("list-refused", AURORA, None, _list),
+    ("facts", ADMINS, None, _nothing),
+    ("fact", ADMINS, ADMINS, lambda _cast: {"kind": "size"}),
+    ("escalation", ADMINS, ADMINS, _nothing),
+    ("escalation-confirm", None, AURORA, _contact),
 ]
 
 
@@ -86,6 +112,12 @@ TABLE = {
         get=EVERYONE, post=EVERYONE, kwargs=_token, why="whoever holds the letter; others are told to sign in"
     ),
     "members:my-company": Row(get=OPEN_COMPANIES),
+    "members:escalation-look": Row(
+        get=COVERED_MEMBERS | STAFF,
+        post=COVERED_MEMBERS | STAFF,
+        kwargs=lambda cast: _contact(cast) | {"slug": "aurora"},
+        why="staff on duty hold the membership or safety role",
+    ),
     "console:companies": Row(get=STAFF),
     "console:company-overview": Row(get=STAFF, kwargs=_of_aurora(_nothing)),
     "console:company-domain-verify": Row(post=STAFF, kwargs=_of_aurora(_domain)),
