@@ -7,10 +7,10 @@ from django.urls import reverse
 
 from members.accounts.models import User
 from members.accounts.rules import holders_of
-from members.agreements.coverage import has_acknowledged
+from members.agreements.coverage import cover_of, has_acknowledged
 from members.agreements.models import Signature
 from members.organizations.models import Seat
-from members.organizations.rules import company_of, has_seat_role
+from members.organizations.rules import has_seat_role
 
 DONE, NOW, WAITING, LATER = "done", "now", "waiting", "later"
 
@@ -28,16 +28,8 @@ class Milestone:
 
 def way_in(user: Any) -> list[Milestone]:
     """Agreement, countersignature, acknowledgement: who does what, in this order."""
-    nda = (
-        Signature.objects.filter(
-            organization=company_of(user),
-            version__agreement__kind="nda",
-            status__in=[Signature.Status.WAITING, Signature.Status.EFFECTIVE],
-        )
-        .values_list("status", flat=True)
-        .order_by("status")  # effective comes before waiting
-        .first()
-    )
+    cover = cover_of(user, "nda")
+    nda = Signature.Status.EFFECTIVE if cover.covers else Signature.Status.WAITING if cover.waits else None
     return [_agreement(user, nda), _countersignature(nda), _acknowledgement(user)]
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from coalition.core.models import Job, OutgoingMail
-from coalition.local.seed import agreements, groups, library, mentorship, signals, standing
+from coalition.local.seed import agreements, groups, library, mentorship, signals, standing, texts
 from coalition.local.seed.cast import Cast, make_cast
 from members.accounts.models import User
 from members.models import Organization
@@ -25,6 +25,7 @@ def build(*, number: int, say: Say) -> Cast:
         cast = make_cast(rng)
         say("agreements")
         _sign(cast)
+        texts.seed_texts(cast)
         standing.seed_eligibility(cast)
         say("working groups")
         groups.seed_groups(cast)
