@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -63,8 +63,13 @@ def coverage_company(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _campaign_version(pk: uuid.UUID) -> AgreementVersion:
+    """The newest material version of its line: what it replaced is no longer followed."""
     rows = AgreementVersion.objects.filter(published_at__isnull=False, material=True)
-    return get_object_or_404(rows.select_related("agreement", "organization"), pk=pk)
+    version = get_object_or_404(rows.select_related("agreement", "organization"), pk=pk)
+    newest = rows.filter(agreement=version.agreement_id, organization=version.organization_id).first()
+    if version != newest:
+        raise Http404
+    return version
 
 
 @require_safe

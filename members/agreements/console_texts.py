@@ -16,6 +16,7 @@ from coalition.core.paging import paginate
 from members.accounts import stepup
 from members.accounts.requests import person_of
 from members.agreements import publishing
+from members.agreements.campaigns import open_versions
 from members.agreements.difference import difference
 from members.agreements.document import text_pdf
 from members.agreements.effects import dry_run
@@ -57,6 +58,7 @@ def texts(request: HttpRequest) -> HttpResponse:
     context = {
         "page": paginate(request, rows.order_by(F("published_at").desc(nulls_first=True), "-created_at")),
         "kinds": Agreement.objects.order_by("title"),
+        "followed": {version.pk for version in open_versions()},
     }
     return render(request, "members/agreements/console_texts.html", context)
 
