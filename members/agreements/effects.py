@@ -223,19 +223,18 @@ def campaign_of(version: AgreementVersion) -> Campaign:
     )
 
 
-def projection(campaign: Campaign, *, days: int = 60) -> tuple[list[str], list[float]]:
-    """Companies covered on each coming day if nobody signs any more: until a few days after the last block."""
+def projection(campaign: Campaign, *, weeks: int = 10) -> tuple[list[str], list[float]]:
+    """Companies covered on coming days if nobody signs any more: today, each week, and about each day of a block."""
     today = timezone.now().date()
-    last = max(
-        (row.cover.blocks_on for row in campaign.open if row.cover.blocks_on),
-        default=today + timedelta(days=7),
-    )
-    span = min(max((last - today).days + 4, 8), days)
-    step = 1 if span <= 31 else 2  # noqa: PLR2004 -- about thirty bars can be read
-    labels, values = [], []
-    for day in (today + timedelta(days=number) for number in range(0, span, step)):
-        labels.append(f"{day.day} {day:%b}")
-        values.append(float(sum(_covered_on(texts, day) for texts in campaign.texts.values())))
+    blocks = {
+        row.cover.blocks_on for row in campaign.open if row.cover.blocks_on and row.cover.blocks_on > today
+    }
+    last = min(max(blocks, default=today) + timedelta(days=7), today + timedelta(weeks=weeks))
+    days = {today, last} | {today + timedelta(weeks=week) for week in range(weeks)}
+    days |= {day for block in blocks for day in (block - timedelta(days=1), block)}
+    shown = sorted(day for day in days if today <= day <= last)
+    labels = [f"{day.day} {day:%b}" for day in shown]
+    values = [float(sum(_covered_on(texts, day) for texts in campaign.texts.values())) for day in shown]
     return labels, values
 
 
