@@ -8,6 +8,7 @@ from django.urls import reverse
 from coalition.core import registry
 from coalition.core.registry import BriefItem, SearchHit
 from members.accounts.rules import has_staff_role
+from members.admission import departure
 from members.admission.first_things import THINGS, source
 from members.admission.models import Application, Declaration, Review
 from members.admission.review_queries import applications_for
@@ -70,6 +71,7 @@ def register() -> None:
     )
     registry.brief_source(staff_brief)
     registry.search_source("applications", find_applications)
+    departure.register()
     registry.brief_source(first_day)
     for thing in THINGS:
         registry.first_thing(_sources[thing])

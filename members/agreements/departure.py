@@ -12,7 +12,7 @@ from members.organizations.models import Organization
 
 _CLAUSE = re.compile(r"^(\d+(?:\.\d+)*)\.?\s+(.*)$")
 _GOES_ON = re.compile(
-    r"after (?:a |the )?\w*\s?(?:leav|membership)|do(?:es)? not end|surviv|after leaving|former member",
+    r"after (?:a |the )?\w*\s?(?:leav|membership)|do(?:es)? not end|surviv(?:es?|al)\b|after leaving|former member",
     re.IGNORECASE,
 )
 

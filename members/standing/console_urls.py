@@ -8,11 +8,11 @@ from members.standing.offboarding import views as offboarding
 
 urlpatterns = [
     path("standing/", console.overview, name="standing"),
-    path("standing/renewals/", console.calendar, name="renewals"),
-    path("standing/suspensions/", console.suspensions, name="suspensions"),
-    path("standing/suspensions/<uuid:pk>/hold/", console.suspension_hold, name="suspension-hold"),
-    path("standing/attestations/", attestation.attestations, name="attestations"),
-    path("standing/attestations/<uuid:pk>/", attestation.attestation_of, name="attestation"),
+    path("renewals/", console.calendar, name="renewals"),
+    path("suspensions/", console.suspensions, name="suspensions"),
+    path("suspensions/<uuid:pk>/hold/", console.suspension_hold, name="suspension-hold"),
+    path("attestations/", attestation.attestations, name="attestations"),
+    path("attestations/<uuid:pk>/", attestation.attestation_of, name="attestation"),
     path("standing/companies/<slug:slug>/", console.company, name="standing-company"),
     path("standing/companies/<slug:slug>/export.zip", export.download, name="standing-export"),
     path("standing/companies/<slug:slug>/to/<slug:to>/", console.change, name="standing-change"),

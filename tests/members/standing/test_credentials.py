@@ -17,6 +17,8 @@ from coalition.core.jobs import relay
 from coalition.core.jobs import services as job_services
 from coalition.core.models import Job, OutgoingMail
 from coalition.core.registry import Leaving
+from members.admission import applying
+from members.admission.models import Application
 from members.models import Seat, SignedDocument, User
 from members.organizations import transfers
 from members.organizations.invitations import invite
@@ -168,6 +170,22 @@ def invitation(world):
     return use
 
 
+def application_link(world):
+    """From the days before: who holds it reads and writes what the company applied with."""
+    applying.begin_application(name="Ada", email=world.person.email, company_name="Company")
+    Application.objects.update(organization=world.company)
+    letter = OutgoingMail.objects.get(to=world.person.email, kind__contains="application")
+    url = next(word for word in letter.text.split() if "/apply/" in word)
+    assert Client().get(url).status_code == 200
+
+    def use():
+        client = Client()
+        assert client.get(url).status_code == 410
+        return client
+
+    return use
+
+
 CREDENTIALS = [
     session,
     password,
@@ -177,6 +195,7 @@ CREDENTIALS = [
     passkey,
     download_url,
     invitation,
+    application_link,
 ]
 
 
