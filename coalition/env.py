@@ -70,6 +70,14 @@ def secret(name: str, *, file: Path | None = None) -> str:
     raise ImproperlyConfigured(f"{name} (or {name}_FILE) is not set; docs/operating.md says how to make one.")
 
 
+def file(name: str, default: Path, *, made: bool = False) -> Path:
+    """A file that must be there, unless the demo makes it (`made`)."""
+    path = Path(os.environ.get(name) or default).resolve()
+    if made or path.is_file():
+        return path
+    raise ImproperlyConfigured(f"{name}: there is no file {path}; docs/operating.md says how to make one.")
+
+
 def database(name: str = "DATABASE_URL") -> dict[str, Any]:
     """A Django database entry from postgresql://user:password@host:port/name?option=value."""
     try:

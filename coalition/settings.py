@@ -211,6 +211,16 @@ SIGNAL_KEY = env.secret("COALITION_SIGNAL_KEY", file=VAR / "signal-key")  # HMAC
 SIGNAL_KEY_ID = env.text("COALITION_SIGNAL_KEY_ID", "k1")
 SMALL_CELL = 5  # fewer companies than this never stand behind a shared figure
 
+# -- agreements -------------------------------------------------------------------------------------------
+SEAL_FILE = env.file("COALITION_SEAL_FILE", VAR / "seal.p12", made=DEMO)  # PKCS#12: key and certificate
+SEAL_PASSPHRASE = env.text("COALITION_SEAL_PASSPHRASE", "")
+# An RFC 3161 server; without one seals bear the portal's own time only.
+TIMESTAMP_URL = (
+    env.address("COALITION_TIMESTAMP_URL", schemes=("https", "http"))
+    if env.text("COALITION_TIMESTAMP_URL", "")
+    else ""
+)
+
 # -- the browser ------------------------------------------------------------------------------------------
 SECURE_CSP = {
     "default-src": [CSP.SELF],

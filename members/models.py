@@ -13,6 +13,12 @@ from members.admission.models import (
     Review,
     Submission,
 )
+from members.agreements.evidence.models import (
+    ElectronicConsent,
+    SealCertificate,
+    SigningEvent,
+    SigningRequest,
+)
 from members.agreements.models import (
     Acknowledgement,
     Agreement,
@@ -52,6 +58,7 @@ __all__ = [
     "Deliverable",
     "DuesRecord",
     "Editor",
+    "ElectronicConsent",
     "EscalationContact",
     "EscalationLook",
     "Fact",
@@ -73,9 +80,12 @@ __all__ = [
     "Renewal",
     "Review",
     "Round",
+    "SealCertificate",
     "Seat",
     "Signature",
     "SignedDocument",
+    "SigningEvent",
+    "SigningRequest",
     "StaffRole",
     "Stage",
     "StandingChange",

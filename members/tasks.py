@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from coalition.core import jobs
 from members.agreements import campaigns
+from members.agreements.evidence.requests import tend_to_all
 from members.mentorship import rounds
 from members.organizations import bulk, reminders
 from members.standing import renewals
@@ -48,3 +49,10 @@ def invite_batch(run: jobs.Run, *, batch_id: str) -> None:
 @jobs.daily("members.remind_companies")
 def remind_companies(run: jobs.Run) -> None:
     reminders.remind(run)
+
+
+@jobs.daily("members.tend_to_signing_requests")
+def tend_to_signing_requests(run: jobs.Run) -> None:
+    """Expire, remind, let lapse: each in a transaction of its own and harmless to repeat."""
+    with run.checkpoint() as mark:
+        mark(note=tend_to_all(timezone.now().date()))

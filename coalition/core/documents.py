@@ -52,12 +52,13 @@ def markdown_to_pdf(
     subtitle: str = "",
     footer: str = "",
     appendix: str = "",
+    closing: str = "",
     reference: str = "",
     at: datetime | None = None,
 ) -> bytes:
     """A PDF of a Markdown text; a leading first-level heading stands as its displayed title.
 
-    `appendix` is Markdown that begins on a page of its own. `reference` is kept in the file's keywords. `at` fixes the document's date, so that the same text
+    `appendix` and `closing` are Markdown that begins on a page of its own. `reference` is kept in the file's keywords. `at` fixes the document's date, so that the same text
     gives the same bytes. A script for which there is no font shows boxes and never stops a document.
     """
     body = parse(markdown)
@@ -72,7 +73,7 @@ def markdown_to_pdf(
             f"#heading(level: 1)[#{literal(shown)};]\n",
             f"#text(10pt, fill: luma(90))[#{literal(subtitle)};]\n#v(4mm)\n\n" if subtitle else "",
             typst_of(body),
-            f"\n#pagebreak()\n{typst_of(parse(appendix))}" if appendix else "",
+            *(f"\n#pagebreak()\n{typst_of(parse(part))}" for part in (appendix, closing) if part),
         ]
     ).encode()
     timestamp = int(at.timestamp()) if at else None

@@ -16,6 +16,7 @@ from coalition.core.paging import paginate
 from members.accounts import stepup
 from members.accounts.requests import person_of
 from members.agreements import queries, services
+from members.agreements.evidence.models import ElectronicConsent, SigningRequest
 from members.agreements.forms import CloseForm, CountersignForm
 from members.agreements.models import Agreement, Signature
 from members.agreements.rules import may_countersign, may_void
@@ -108,7 +109,9 @@ def _page(
         "closing": closing,
         "html": to_html(signature.version.canonical),
         "timeline": timeline_of(signature),
-        "documents": signature.documents.defer("pdf"),
+        "documents": queries.visible_documents().filter(signature=signature),
+        "consent": ElectronicConsent.objects.filter(signature=signature).first(),
+        "asked": SigningRequest.objects.filter(signature=signature).first(),
         "may_countersign": may_countersign(request.user, signature),
         "may_void": may_void(request.user, signature),
     }

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from members.agreements import console, console_coverage, console_texts
+from members.agreements.evidence import console as evidence
 
 urlpatterns = [
     path("agreements/", console.signatures, name="agreements"),
@@ -20,4 +21,10 @@ urlpatterns = [
     path("agreements/coverage/<uuid:pk>/", console_coverage.coverage_company, name="coverage-company"),
     path("agreements/<uuid:pk>/", console.countersign, name="agreement-countersign"),
     path("agreements/<uuid:pk>/close/", console.close, name="agreement-close"),
+    path("agreements/paper/", evidence.from_paper, name="agreement-paper"),
+    path("agreements/requests/", evidence.signing_requests, name="signing-requests"),
+    path("agreements/requests/new/", evidence.ask, name="signing-request-new"),
+    path("agreements/requests/<uuid:pk>/", evidence.signing_request, name="signing-request"),
+    path("agreements/requests/<uuid:pk>/remind/", evidence.remind, name="signing-request-remind"),
+    path("agreements/requests/<uuid:pk>/withdraw/", evidence.withdraw, name="signing-request-withdraw"),
 ]

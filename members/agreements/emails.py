@@ -8,18 +8,27 @@ from django.urls import reverse
 from coalition.core import mail
 from members.accounts.models import User
 from members.agreements.models import Signature
+from members.agreements.queries import signatories_of
 
 _FOLDER = "members/agreements/mail"
 
 
+def _signing_side(signature: Signature) -> list[User]:
+    """Who signed; for a signature on paper the company's signatories."""
+    if signature.signed_by:
+        return [signature.signed_by]
+    return signatories_of(signature.organization)
+
+
 def signature_received(signature: Signature) -> None:
     """To who signed: it arrived, and what happens next."""
-    mail.post(
-        to=signature.signed_by,
-        template=f"{_FOLDER}/signature_received",
-        context={"path": reverse("members:signature", args=[signature.pk])},
-        kind="agreements.signature_received",
-    )
+    for person in _signing_side(signature):
+        mail.post(
+            to=person,
+            template=f"{_FOLDER}/signature_received",
+            context={"path": reverse("members:signature", args=[signature.pk])},
+            kind="agreements.signature_received",
+        )
 
 
 def countersignature_needed(signature: Signature, *, to: User) -> None:
@@ -33,21 +42,33 @@ def countersignature_needed(signature: Signature, *, to: User) -> None:
 
 def agreement_effective(signature: Signature) -> None:
     """To who signed: it is in effect, and the document is there."""
-    mail.post(
-        to=signature.signed_by,
-        template=f"{_FOLDER}/agreement_effective",
-        context={"path": reverse("members:signature", args=[signature.pk])},
-        kind="agreements.effective",
-    )
+    for person in _signing_side(signature):
+        mail.post(
+            to=person,
+            template=f"{_FOLDER}/agreement_effective",
+            context={"path": reverse("members:signature", args=[signature.pk])},
+            kind="agreements.effective",
+        )
 
 
 def signature_closed(signature: Signature) -> None:
     """To who signed: the coalition declined, or the signature was voided; the reason stands on the page."""
+    for person in _signing_side(signature):
+        mail.post(
+            to=person,
+            template=f"{_FOLDER}/signature_closed",
+            context={"path": reverse("members:signature", args=[signature.pk])},
+            kind="agreements.signature_closed",
+        )
+
+
+def signature_lapsed(signature: Signature, *, to: User) -> None:
+    """To membership staff: nobody countersigned in time."""
     mail.post(
-        to=signature.signed_by,
-        template=f"{_FOLDER}/signature_closed",
-        context={"path": reverse("members:signature", args=[signature.pk])},
-        kind="agreements.signature_closed",
+        to=to,
+        template=f"{_FOLDER}/signature_lapsed",
+        context={"path": reverse("console:agreement-countersign", args=[signature.pk])},
+        kind="agreements.signature_lapsed",
     )
 
 

@@ -44,7 +44,9 @@ class SignForm(PasswordAgain):
     def __init__(self, *args: Any, user: User, company: Organization, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["authority"].label = f"I am authorised to bind {company.legal_name}"
-        self.fields["typed_name"].help_text = "As your profile has it."
+        self.fields[
+            "typed_name"
+        ].help_text = "Your full name, as your profile has it if you have filled one in."
         self.fields["typed_name"].widget.attrs["autocomplete"] = "off"
 
 

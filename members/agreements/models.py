@@ -119,6 +119,7 @@ class Signature(Entity):
         DECLINED = "declined", "Declined"
         VOID = "void", "Void"
         ENDED = "ended", "Ended"
+        LAPSED = "lapsed", "Lapsed without a countersignature"
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="signatures")
     version = models.ForeignKey(AgreementVersion, on_delete=models.PROTECT, related_name="signatures")
@@ -127,14 +128,21 @@ class Signature(Entity):
     number = models.CharField(max_length=12)
     text_sha256 = models.CharField(max_length=64)
     legal_entity = models.CharField(max_length=200)
-    signed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    signed_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text="Empty where a person without an account signed on paper.",
+    )  # fmt: skip
     typed_name = models.CharField(max_length=120)
     capacity = models.CharField(
         max_length=120, help_text="In which capacity they are authorised to bind the entity."
     )
-    electronic_consent_at = models.DateTimeField()
+    electronic_consent_at = models.DateTimeField(null=True, blank=True, help_text="Empty on paper.")
     signed_at = models.DateTimeField()
     on_paper = models.BooleanField(default=False)
+    entered_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text="Staff who entered and attested what was signed on paper.",
+    )  # fmt: skip
     evidence = models.JSONField(
         default=dict, help_text="How the signer proved who they are, zone, address, browser."
     )
@@ -163,8 +171,13 @@ class Signature(Entity):
                 name="effective_means_countersigned",
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=["declined", "void", "ended"]) | Q(closed_at__isnull=False),
+                condition=~Q(status__in=["declined", "void", "ended", "lapsed"]) | Q(closed_at__isnull=False),
                 name="closed_means_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(on_paper=True, entered_by__isnull=False)
+                | Q(on_paper=False, signed_by__isnull=False, electronic_consent_at__isnull=False),
+                name="on_paper_or_by_a_person",
             ),
         ]
         indexes = [models.Index(fields=["status", "signed_at"], name="signature_by_status")]
@@ -179,12 +192,20 @@ class SignedDocument(Entity):
     class Stage(models.TextChoices):
         SIGNED = "signed", "As signed by the company"
         COUNTERSIGNED = "countersigned", "As countersigned by the coalition"
+        PAPER = "paper", "The original on paper, scanned"
 
     signature = models.ForeignKey(Signature, on_delete=models.PROTECT, related_name="documents")
     stage = models.CharField(max_length=20, choices=Stage.choices)
     pdf = models.BinaryField()
     sha256 = models.CharField(max_length=64, unique=True)
     size = models.PositiveIntegerField()
+    seal = models.ForeignKey(
+        "members.SealCertificate", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    timestamped = models.BooleanField(default=False, help_text="An authority said when.")
+    event_head = models.CharField(
+        max_length=64, blank=True, help_text="Hash of the last event before the seal, which names it."
+    )
 
     class Meta:
         ordering = ["created_at"]

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
+from coalition.core.sealing.models import Seal
 from members.accounts.models import User
 from members.agreements.lines import Cover, Text
 from members.agreements.models import (
@@ -21,6 +22,7 @@ from members.agreements.models import (
 from members.organizations.models import Organization, Seat
 
 ORDER = {"nda": 0, "signals": 1, "seat": 2, "conduct": 3, "antitrust": 4, "guest": 5}
+PAPER_SEAL = "paper-agreement"
 LIVE = (Signature.Status.WAITING, Signature.Status.EFFECTIVE)
 
 
@@ -193,13 +195,20 @@ def people_of(company: Organization) -> list[User]:
     return list(seated.order_by("email"))
 
 
+def visible_documents() -> QuerySet[SignedDocument]:
+    """Documents without their bytes, but for those that were sealed as illegal."""
+    sealed = Seal.objects.filter(kind=PAPER_SEAL).values("object_id")
+    return SignedDocument.objects.exclude(pk__in=sealed).defer("pdf")
+
+
 def newest_document(signature: Signature) -> SignedDocument | None:
     """The document as it stands now, without its bytes."""
     return signature.documents.defer("pdf").order_by("-created_at").first()
 
 
 def document_by_hash(sha256: str) -> SignedDocument | None:
-    found = SignedDocument.objects.filter(sha256=sha256).defer("pdf")
+    """A document by its hash; one that was reported as illegal exists for nobody."""
+    found = visible_documents().filter(sha256=sha256)
     return found.select_related("signature__version__agreement").first()
 
 

@@ -18,6 +18,8 @@ from members.agreements import queries
 from members.agreements.coverage import FIRST_DAY_URL, cover_of, coverage, covers_of, decision_on
 from members.agreements.difference import difference
 from members.agreements.effects import pages
+from members.agreements.evidence import requests
+from members.agreements.evidence.models import SigningEvent
 from members.agreements.models import AgreementVersion
 from members.agreements.publishing import acknowledge, undertake
 from members.agreements.rules import may_acknowledge, may_sign, may_undertake
@@ -61,6 +63,7 @@ def version_or_404(request: HttpRequest, pk: uuid.UUID) -> AgreementVersion:
 def agreement(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     person, version = person_of(request), version_or_404(request, pk)
     company = company_of(person)
+    requests.note_seen(by=person, company=company, version=version, kind=SigningEvent.Kind.READ)
     current = queries.current_version(version.agreement.kind, company=company)
     mine = queries.signatures_of(company).filter(version=version).first() if company else None
     context = {
@@ -86,7 +89,8 @@ def agreement(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @before_coverage
 def agreement_pdf(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The text alone, to be read and kept before anybody signs."""
-    version = version_or_404(request, pk)
+    person, version = person_of(request), version_or_404(request, pk)
+    requests.note_seen(by=person, company=company_of(person), version=version, kind=SigningEvent.Kind.READ)
     return pdf_response(bytes(version.pdf or b""), f"{version.agreement.kind}-{version.number}.pdf")
 
 

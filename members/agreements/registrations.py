@@ -12,6 +12,11 @@ from members import hooks
 from members.accounts.rules import has_staff_role
 from members.agreements import departure
 from members.agreements.coverage import covers_of
+from members.agreements.evidence import (
+    checks,  # noqa: F401 -- registers what Django checks
+    paper,
+)
+from members.agreements.evidence.requests import requests_for
 from members.agreements.lines import Cover
 from members.agreements.publishing import let_contractors_in
 from members.agreements.queries import waiting_signatures
@@ -57,7 +62,9 @@ def register() -> None:
         text="What covers you, until when, what each page needs, and what mends what is missing.",
     )
     hooks.agreement_took_effect.subscribe(let_contractors_in)
+    paper.register()
     registry.brief_source(staff_brief)
+    registry.brief_source(request_brief)
     registry.brief_source(signatory_brief)
 
 
@@ -80,9 +87,12 @@ def signatory_brief(user: Any) -> Iterator[BriefItem]:
     if company is None or company.standing not in Organization.MAY_SIGN:
         return
     signs = has_seat_role(user, Seat.Role.SIGNATORY)
+    asked = {
+        request.version_id for request in requests_for(user)
+    }  # these have an item with their own last day
     for kind, cover in covers_of(user).items():
         text = cover.needed
-        if text is None or cover.waits or text.level not in {"company", "seat"}:
+        if text is None or cover.waits or text.pk in asked or text.level not in {"company", "seat"}:
             continue
         if text.level == "company" and signs and (cover.held or kind == "nda"):
             words = "A new version of your company's agreement" if cover.held else "Your company's agreement"
@@ -101,3 +111,13 @@ def _item(words: str, cover: Cover, action: str, minutes: int) -> BriefItem:
         else reverse("members:agreements")
     )
     return BriefItem(words, url, action, minutes=minutes, due=due, icon="signature")
+
+
+def request_brief(user: Any) -> Iterator[BriefItem]:
+    """Requests to sign that wait for this person, with their last day."""
+    for request in requests_for(user):
+        due = datetime.combine(request.due_on, time(23, 59), UTC) if request.due_on else None
+        url = reverse("members:signing-request", args=[request.pk])
+        yield BriefItem(
+            "1 agreement was sent to you to sign", url, "Read and sign", 15, due, icon="signature"
+        )

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from coalition.core.access import ALLOWED, Decision, first_refusal, refuse
 from members.accounts.models import User
-from members.accounts.rules import has_staff_role
+from members.accounts.rules import has_staff_role, holders_of
 from members.agreements.coverage import AGREEMENTS_URL
 from members.agreements.models import Agreement, AgreementVersion, Signature, Undertaking
 from members.agreements.queries import LIVE, current_version
@@ -106,7 +106,18 @@ def may_countersign(user: Any, signature: Signature) -> Decision:
             "See what waits",
             reverse("console:agreements"),
         )
+    if signature.entered_by_id and signature.entered_by_id == getattr(user, "pk", None) and _others(user):
+        return refuse(
+            "You entered this signature from paper. A second person of the staff looks at the original and countersigns.",
+            "See what waits",
+            reverse("console:agreements"),
+        )
     return ALLOWED
+
+
+def _others(user: Any) -> bool:
+    """Whether somebody else could countersign; where nobody else could, one person does both, and the record says so."""
+    return any(person.pk != user.pk for person in holders_of("membership"))
 
 
 def may_void(user: Any, signature: Signature) -> Decision:

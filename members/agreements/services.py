@@ -15,7 +15,9 @@ from members import hooks
 from members.accounts.models import User
 from members.accounts.rules import holders_of
 from members.agreements import emails
-from members.agreements.document import signed_pdf
+from members.agreements.evidence import events
+from members.agreements.evidence.keeping import base_for_countersigning, keep_countersigned, keep_signed
+from members.agreements.evidence.models import ElectronicConsent, SigningEvent
 from members.agreements.models import (
     AgreementVersion,
     Signature,
@@ -27,14 +29,21 @@ from members.agreements.text import same_name, sha256
 from members.organizations.models import Organization
 from members.organizations.rules import seat_of
 
+Kind = SigningEvent.Kind
 SIGNED = audit.action("agreements.signed", "Signed an agreement")
 COUNTERSIGNED = audit.action("agreements.countersigned", "Countersigned an agreement")
 DECLINED = audit.action("agreements.declined", "Declined to countersign an agreement")
 VOIDED = audit.action("agreements.voided", "Voided a signature")
+LAPSED = audit.action("agreements.lapsed", "A signature lapsed without a countersignature")
 SUPERSEDED = audit.action("agreements.superseded", "Replaced a signature by a newer version's")
 DOWNLOADED = audit.action("agreements.downloaded", "Read a signed agreement's document")
 
 TOPIC = "membership"
+WAITS_DAYS = 60  # so long a signature waits for the coalition's before it lapses
+CONSENT = (
+    "I consent to signing this agreement and to receiving it, and notices under it, as electronic records. I can ask "
+    "for a copy on paper free of charge and withdraw this consent for the future at any time."
+)
 
 
 @transaction.atomic
@@ -69,6 +78,12 @@ def sign_agreement(
         by, company, typed_name=typed_name, capacity=capacity, legal_entity=legal_entity,
         electronic_consent=electronic_consent, authority=authority,
     )  # fmt: skip
+    name = " ".join(typed_name.split())
+    if not by.name:
+        # Who comes for this one signature has no profile to fill in first.
+        by.name = name
+        by.save(update_fields=["name"])
+    request = events.request_for_signing(company, version, by=by, at=now)
     signature = Signature.objects.create(
         organization=company,
         version=version,
@@ -77,14 +92,28 @@ def sign_agreement(
         text_sha256=version.sha256,
         legal_entity=company.legal_name,
         signed_by=by,
-        typed_name=" ".join(typed_name.split()),
+        typed_name=name,
         capacity=" ".join(capacity.split()),
         electronic_consent_at=now,
         signed_at=now,
-        on_paper=bool(evidence.get("on_paper", False)),
         evidence=evidence,
     )
-    document = _keep_document(signature, SignedDocument.Stage.SIGNED) if announce else None
+    ElectronicConsent.objects.create(
+        user=by, signature=signature, statement=CONSENT, given_at=now, evidence=evidence
+    )
+    events.append(request, Kind.CONSENTED, by=by, at=now, statement_sha256=sha256(CONSENT))
+    events.append(
+        request,
+        Kind.SIGNED,
+        by=by,
+        at=now,
+        capacity=signature.capacity,
+        legal_entity=signature.legal_entity,
+        text_sha256=version.sha256,
+        method=evidence.get("method", ""),
+    )
+    events.answer(request, signature, by=by, at=now)
+    document = keep_signed(signature) if announce else None
     audit.record(
         SIGNED,
         by=by,
@@ -133,21 +162,12 @@ def _check_words(
         wrong["legal_entity"] = (
             f"The coalition admitted {company.legal_name}. If the entity has changed, write to membership staff first."
         )
-    if not same_name(typed_name, by.name):
-        wrong["typed_name"] = (
-            f"Type your name as your profile has it: {by.name}."
-            if by.name
-            else "Your profile has no name yet. Enter it there first; it is what you sign with."
-        )
+    if by.name and not same_name(typed_name, by.name):
+        wrong["typed_name"] = f"Type your name as your profile has it: {by.name}."
+    elif not typed_name.strip():
+        wrong["typed_name"] = "Type your full name; it is what you sign with."
     if wrong:
         raise ValidationError(wrong)
-
-
-def _keep_document(signature: Signature, stage: str, *, as_signed_sha256: str = "") -> SignedDocument:
-    pdf = signed_pdf(signature, as_signed_sha256=as_signed_sha256)
-    return SignedDocument.objects.create(
-        signature=signature, stage=stage, pdf=pdf, sha256=sha256(pdf), size=len(pdf)
-    )
 
 
 def _locked(signature: Signature) -> Signature:
@@ -172,6 +192,7 @@ def countersign(
     if not same_name(typed_name, by.name):
         raise ValidationError({"typed_name": f"Type your name as your profile has it: {by.name}."})
     now = at or timezone.now()
+    base = base_for_countersigning(signature)
     signature.status = Signature.Status.EFFECTIVE
     signature.countersigned_by, signature.countersigned_at = by, now
     signature.countersigned_name = " ".join(typed_name.split())
@@ -181,10 +202,9 @@ def countersign(
             "status", "countersigned_by", "countersigned_at", "countersigned_name", "countersigned_evidence"
         ]
     )  # fmt: skip
-    first = signature.documents.filter(stage=SignedDocument.Stage.SIGNED).defer("pdf").first()
-    document = _keep_document(
-        signature, SignedDocument.Stage.COUNTERSIGNED, as_signed_sha256=first.sha256 if first else ""
-    )
+    method = signature.countersigned_evidence.get("method", "")
+    events.note(signature, Kind.COUNTERSIGNED, by=by, at=now, method=method, document_before=sha256(base))
+    document = keep_countersigned(signature, base=base)
     audit.record(
         COUNTERSIGNED,
         by=by,
@@ -214,14 +234,25 @@ def _supersede(by: User, signature: Signature, now: datetime) -> None:
         status=Signature.Status.EFFECTIVE,
     ).exclude(pk=signature.pk)
     for earlier in older:
-        _close(earlier, by, Signature.Status.ENDED, f"Replaced by version {signature.number}.", now)
+        _close(earlier, by, Kind.ENDED, f"Replaced by version {signature.number}.", now)
         audit.record(SUPERSEDED, by=by, subject=earlier, organization=signature.organization)
 
 
-def _close(signature: Signature, by: User, status: str, reason: str, now: datetime) -> None:
-    signature.status, signature.closed_by, signature.closed_at = status, by, now
+_CLOSES = {
+    Kind.ENDED: Signature.Status.ENDED,
+    Kind.REFUSED: Signature.Status.DECLINED,
+    Kind.VOIDED: Signature.Status.VOID,
+    Kind.LAPSED: Signature.Status.LAPSED,
+}
+
+
+def _close(
+    signature: Signature, by: User | None, kind: SigningEvent.Kind, reason: str, now: datetime
+) -> None:
+    signature.status, signature.closed_by, signature.closed_at = _CLOSES[kind], by, now
     signature.reason = reason
     signature.save(update_fields=["status", "closed_by", "closed_at", "reason"])
+    events.note(signature, kind, by=by, at=now, reason=reason)
 
 
 def _need_reason(reason: str) -> str:
@@ -235,7 +266,7 @@ def decline_to_countersign(*, by: User, signature: Signature, reason: str) -> Si
     """The coalition does not sign: the company reads why and may sign again."""
     signature = _locked(signature)
     require(may_countersign(by, signature))
-    _close(signature, by, Signature.Status.DECLINED, _need_reason(reason), timezone.now())
+    _close(signature, by, Kind.REFUSED, _need_reason(reason), timezone.now())
     audit.record(
         DECLINED,
         by=by,
@@ -252,7 +283,7 @@ def void_signature(*, by: User, signature: Signature, reason: str) -> Signature:
     """A signature that should not stand, waiting or effective; who it covered is out on their next request."""
     signature = _locked(signature)
     require(may_void(by, signature))
-    _close(signature, by, Signature.Status.VOID, _need_reason(reason), timezone.now())
+    _close(signature, by, Kind.VOIDED, _need_reason(reason), timezone.now())
     audit.record(
         VOIDED,
         by=by,
@@ -261,6 +292,21 @@ def void_signature(*, by: User, signature: Signature, reason: str) -> Signature:
         detail={"reason": signature.reason},
     )
     emails.signature_closed(signature)
+    return signature
+
+
+@transaction.atomic
+def lapse_signature(*, signature: Signature, at: datetime | None = None) -> Signature:
+    """The coalition let the time to countersign go by: the company is bound no longer and may sign again."""
+    signature, now = _locked(signature), at or timezone.now()
+    if signature.status != Signature.Status.WAITING:
+        return signature
+    reason = f"It was not countersigned within {WAITS_DAYS} days. Nobody is bound by it; the company can sign again."
+    _close(signature, None, Kind.LAPSED, reason, now)
+    audit.record(LAPSED, subject=signature, organization=signature.organization)
+    emails.signature_closed(signature)
+    for person in holders_of("membership"):
+        emails.signature_lapsed(signature, to=person)
     return signature
 
 

@@ -15,8 +15,11 @@ from coalition.core.markdown import to_html
 from members.accounts import stepup
 from members.accounts.requests import person_of
 from members.agreements import queries, services
+from members.agreements.evidence import requests
+from members.agreements.evidence.events import open_request
+from members.agreements.evidence.models import ElectronicConsent, SigningEvent
 from members.agreements.forms import SignForm
-from members.agreements.models import AgreementVersion, Signature, SignedDocument
+from members.agreements.models import AgreementVersion, Signature
 from members.agreements.reading import pdf_response, version_or_404, what_changed
 from members.agreements.rules import may_countersign, may_sign, may_void
 from members.agreements.timeline import timeline_of
@@ -37,6 +40,7 @@ def agreement_sign(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         return answer
     if company is None:
         raise RuntimeError("may_sign lets nobody through without a company.")
+    requests.note_seen(by=person, company=company, version=version, kind=SigningEvent.Kind.OPENED)
     asks = not stepup.asks_second_factor(request)
     form = SignForm(request.POST or None, user=person, company=company, asks_password=asks)
     if request.method == "POST" and (made := _sign(request, form, version, company.legal_name)):
@@ -51,6 +55,8 @@ def agreement_sign(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             "company": company,
             "html": to_html(version.canonical),
             **what_changed(person, version),
+            "consent_words": services.CONSENT,
+            "asked": open_request(company, version),
         },
     )
 
@@ -115,7 +121,9 @@ def signature(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     context = {
         "signature": found,
         "timeline": timeline_of(found),
-        "documents": found.documents.defer("pdf"),
+        "documents": queries.visible_documents().filter(signature=found),
+        "consent": ElectronicConsent.objects.filter(signature=found).first(),
+        "own": company_of(person) == found.organization,
         "may_countersign": may_countersign(person, found),
         "may_void": may_void(person, found),
     }
@@ -128,7 +136,8 @@ def signature_pdf(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The newest document of a signature, or with `?stage=signed` the one before the countersignature."""
     person = person_of(request)
     found = get_object_or_404(Signature.objects.visible_to(person), pk=pk)
-    documents = SignedDocument.objects.filter(signature=found).select_related("signature__organization")
+    documents = queries.visible_documents().filter(signature=found).defer(None)
+    documents = documents.select_related("signature__organization")
     if stage := request.GET.get("stage"):
         documents = documents.filter(stage=stage)
     document = get_object_or_404(documents.order_by("-created_at")[:1])

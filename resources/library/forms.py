@@ -7,11 +7,11 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from coalition.core.identifiers import uuid7
+from coalition.core.pdf_intake import LIMIT
 from members.models import Deliverable, GroupSeat, Organization, Stage, User, WorkingGroup
 from members.rules import group_roles, has_staff_role
 from resources.library.labels import TLP_MEANING, Audience, Tlp, labels_fit
 from resources.library.models import Document
-from resources.library.pdf_intake import LIMIT
 from resources.library.publishing import Choice
 from resources.library.services import Content
 from resources.library.topics import TOPICS

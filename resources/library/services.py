@@ -14,11 +14,11 @@ from django.utils.text import slugify
 
 from coalition.core import audit, jobs
 from coalition.core.access import require
+from coalition.core.pdf_intake import FileRefused, Intake, take_in
 from members.models import Deliverable, Organization, User, WorkingGroup
 from members.rules import company_of
 from resources.library.labels import SENSITIVE
 from resources.library.models import Document, Download, Format, Version
-from resources.library.pdf_intake import FileRefused, Intake, take_in
 from resources.library.rendering import clean_pdf
 from resources.library.rules import may_edit, may_write
 from resources.library.searchable import searchable

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from coalition.core.access import refuse, require
 from coalition.core.markdown import to_html
 from coalition.core.paging import paginate
+from coalition.core.pdf_intake import FileRefused
 from coalition.core.proof import ask_again
 from members.accounts.requests import person_of
 from members.models import GroupSeat
@@ -18,7 +19,6 @@ from members.rules import group_roles, has_staff_role
 from resources.library import publishing, services
 from resources.library.forms import DraftForm, NewDocumentForm, PdfForm, PublishForm
 from resources.library.models import Document, Version
-from resources.library.pdf_intake import FileRefused
 from resources.library.queries import for_list
 from resources.library.rules import FOR_ALL_MEMBERS, may_edit, may_publish, may_write, may_write_somewhere
 from resources.library.services import Content, Overtaken

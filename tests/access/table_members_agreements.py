@@ -1,7 +1,9 @@
 """Who may open the pages of agreements and the directory."""
 
+from datetime import date
 from typing import Any
 
+from members.agreements.evidence.models import SigningRequest
 from members.agreements.models import SignedDocument
 from tests import factories
 from tests.access.cast import ALL_STAFF, COVERED, COVERED_MEMBERS, EVERYONE, SIGNED_IN, STAFF, Cast
@@ -33,6 +35,15 @@ def _draft(_cast: Cast) -> dict[str, Any]:
 
 def _seat(_cast: Cast) -> dict[str, Any]:
     return {"pk": factories.make_version("seat").pk}
+
+
+def _request(cast: Cast) -> dict[str, Any]:
+    """To Aurora, which the signatory answers."""
+    version = factories.make_version("extra")
+    made, _ = SigningRequest.objects.get_or_create(
+        organization=cast.things["aurora"], version=version, defaults={"due_on": date(2027, 1, 1)}
+    )
+    return {"pk": made.pk}
 
 
 TABLE = {
@@ -75,4 +86,18 @@ TABLE = {
     "console:agreements": Row(get=STAFF),
     "console:agreement-countersign": Row(get=STAFF, post=STAFF, kwargs=_waiting),
     "console:agreement-close": Row(post=STAFF, kwargs=_waiting),
+    "members:signature-evidence": Row(
+        get=AURORA | ALL_STAFF, kwargs=_signature, why="a fresh proof of who they are is asked first"
+    ),
+    "members:signature-paper": Row(post=AURORA, kwargs=_signature),
+    "members:signature-consent": Row(post=frozenset(), kwargs=_signature, why="who consented withdraws"),
+    "members:signing-request": Row(get=AURORA | ALL_STAFF, kwargs=_request),
+    "members:signing-request-delegate": Row(post=frozenset({"signatory"}), kwargs=_request),
+    "members:signing-request-decline": Row(post=frozenset({"signatory"}), kwargs=_request),
+    "console:agreement-paper": Row(get=STAFF, post=STAFF),
+    "console:signing-requests": Row(get=STAFF),
+    "console:signing-request-new": Row(get=STAFF, post=STAFF),
+    "console:signing-request": Row(get=STAFF, kwargs=_request),
+    "console:signing-request-remind": Row(post=STAFF, kwargs=_request),
+    "console:signing-request-withdraw": Row(post=STAFF, kwargs=_request),
 }

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from members.agreements.evidence import key
 from tests.support.servers import ROOT
 
 PACKAGES = ["coalition", "members", "resources", "signals"]
@@ -54,11 +55,13 @@ def test_migrations_are_in_step_with_the_models():
     passes("manage", "makemigrations", "--check", "--dry-run")
 
 
-def test_production_settings_pass_every_deployment_check():
+def test_production_settings_pass_every_deployment_check(tmp_path):
+    key.make(tmp_path / "seal.p12")
     passes(
         *("manage", "check", "--deploy", "--fail-level", "WARNING"),
         COALITION_DEMO=None,
         DJANGO_ALLOW_ASYNC_UNSAFE=None,  # the browser fixture sets it for this process
+        COALITION_SEAL_FILE=str(tmp_path / "seal.p12"),
         COALITION_HOSTS="portal.coalition.example",
         COALITION_SITE_URL="https://portal.coalition.example",
     )

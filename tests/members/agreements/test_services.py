@@ -4,6 +4,7 @@ import io
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pikepdf
 import pypdf
 import pytest
 from django.core.exceptions import ValidationError
@@ -70,7 +71,12 @@ def sign(by: User, version: AgreementVersion, **changes: Any) -> Signature:
 
 
 def words(pdf: bytes) -> str:
-    pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
+    """As they are seen: what is shown in the seals' fields too."""
+    flat = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        opened.flatten_annotations()
+        opened.save(flat)
+    pages = pypdf.PdfReader(flat).pages
     return " ".join(" ".join(page.extract_text() for page in pages).split())
 
 

@@ -10,6 +10,8 @@ from django.urls import reverse
 
 from coalition.core.models import AuditEntry
 from members.agreements import publishing, services, verify
+from members.agreements.evidence import seal
+from members.agreements.evidence.stamp import stamp
 from members.agreements.models import AgreementVersion, Signature
 from tests import factories
 
@@ -50,12 +52,45 @@ def test_the_document_as_it_was_signed_is_genuine(signature: Signature, stage: s
     assert AuditEntry.objects.count() == before
 
 
+def test_the_seals_of_a_genuine_file_are_read(signature: Signature) -> None:
+    one, two = (bytes(signature.documents.get(stage=stage).pdf) for stage in ("signed", "countersigned"))
+    assert ask(one).text.count("it covers the whole file") == 1
+    text = ask(two).text
+    assert "coalition&#x27;s seal, which it allowed, and nothing else" in text
+    assert text.count("Holds") == 2
+    assert "the portal&#x27;s own clock" in text or "the portal's own clock" in text
+    by_hash = ask(sha256=signature.documents.get(stage="signed").sha256).text
+    assert "Give the file itself" in by_hash
+
+
+def test_what_was_added_after_the_last_seal_is_told(signature: Signature) -> None:
+    """The bytes that were sealed are all there; more follow."""
+    document = bytes(signature.documents.get(stage="countersigned").pdf)
+    text = ask(document + b"\n% more").text
+    assert "Changed: this is not what was signed" in text
+    assert "7 more follow" in text
+
+
+def test_what_is_sealed_by_us_and_not_kept_is_not_taken_for_genuine(signature: Signature) -> None:
+    sealed = seal.seal(
+        bytes(signature.version.pdf or b""), field="Company", stamp=stamp("x", [], small=[]), reason="x"
+    )
+    text = ask(sealed.pdf).text
+    assert "Sealed here, but not kept here" in text
+    assert "Genuine" not in text
+
+
+def test_a_file_that_is_no_pdf_is_said_to_be_none() -> None:
+    assert "This is not a PDF." in ask(b"PK\x03\x04 an archive").text
+
+
 @pytest.mark.parametrize("place", [0, 100, 5000, -1])
 def test_one_changed_byte_is_caught(signature: Signature, place: int) -> None:
     changed = bytearray(signature.documents.get(stage="countersigned").pdf)
     changed[place] ^= 1
     answer = ask(bytes(changed))
     assert "Genuine" not in answer.text
+    assert "Does not hold" in answer.text
     assert "Changed: this is not what was signed" in answer.text
     assert "anary" not in answer.text
 
@@ -112,6 +147,7 @@ def test_nothing_of_a_file_is_written(signature: Signature, monkeypatch: pytest.
     document = signature.documents.get(stage="countersigned")
     assert "Genuine" in ask(bytes(document.pdf)).text
     assert "Not known here" in ask(b"x" * 5_000_000).text
+    assert "Not known here" in ask(b"x" * (verify.SEALS_WITHIN + 5)).text
 
 
 def test_a_reference_across_two_chunks_is_found() -> None:

@@ -5,8 +5,8 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, String
 
+from coalition.core.pdf_intake import LIMIT, FileRefused, take_in
 from resources.library.extract import words_of
-from resources.library.pdf_intake import LIMIT, FileRefused, take_in
 from tests.resources.factories import changed, make_pdf
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 64
