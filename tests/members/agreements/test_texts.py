@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -36,8 +39,6 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 @pytest.fixture
 def staff() -> User:
-    from django.contrib.auth.hashers import make_password  # noqa: PLC0415 -- one test file's need
-
     return factories.make_staff("membership", name="Ida Staff", password=make_password(factories.PASSWORD))
 
 
@@ -373,12 +374,7 @@ def test_a_guest_gives_their_word_for_one_event_whose_title_is_frozen() -> None:
 
 
 @pytest.mark.parametrize("name", ["console:texts", "console:coverage"])
-def test_the_lists_take_as_many_queries_for_one_as_for_three(
-    client: Client, staff: User, name: str, django_assert_max_num_queries: Any
-) -> None:
-    from django.db import connection  # noqa: PLC0415 -- beside its use
-    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415 -- beside its use
-
+def test_the_lists_take_as_many_queries_for_one_as_for_three(client: Client, staff: User, name: str) -> None:
     factories.make_company()
     client.get(reverse(name))
     with CaptureQueriesContext(connection) as one:
