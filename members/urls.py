@@ -7,6 +7,7 @@ from coalition.core.places import place_index
 app_name = "members"
 urlpatterns = [
     path("", place_index("members"), name="index"),
+    path("", include("members.admission.member_urls")),
     path("", include("members.agreements.urls")),
     path("", include("members.organizations.urls")),
     path("", include("members.groups.urls")),

@@ -122,6 +122,29 @@ class DepartureEffect:
     on_suspension: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class StepState:
+    """How far one company is with one step of its first weeks; `owner` is whom it waits for, in words."""
+
+    done: bool
+    text: str
+    owner: str
+    done_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OnboardingStep:
+    """A step of a new company's checklist: `states` answers for many companies at once, `before` where it says nothing."""
+
+    name: str
+    title: str
+    order: int
+    states: Callable[[list[Any]], dict[Any, StepState]]
+    before: StepState
+    url: str
+    action: str
+
+
 @dataclass(slots=True)
 class Registry:
     places: dict[str, list[PlaceEntry]] = field(default_factory=dict)
@@ -132,6 +155,7 @@ class Registry:
     search: dict[str, Callable[[Any, str, int], list[SearchHit]]] = field(default_factory=dict)
     sealables: dict[str, Sealable] = field(default_factory=dict)
     first_things: list[Callable[[Any], BriefItem | None]] = field(default_factory=list)
+    onboarding: list[OnboardingStep] = field(default_factory=list)
     topics: dict[str, str] = field(default_factory=dict)
     departures: list[DepartureEffect] = field(default_factory=list)
     exports: dict[str, Callable[[Any], Iterable[dict[str, Any]]]] = field(default_factory=dict)
@@ -230,6 +254,22 @@ def company_export_files(files: Callable[[Any], Iterable[tuple[str, bytes]]]) ->
     """Contribute whole files (name, content) about one company, for instance what it signed."""
     if files not in _registry.export_files:
         _registry.export_files.append(files)
+
+
+def onboarding_step(
+    name: str,
+    *,
+    title: str,
+    order: int,
+    states: Callable[[list[Any]], dict[Any, StepState]],
+    before: StepState,
+    url: str = "",
+    action: str = "",
+) -> None:
+    """Register a step of a new company's checklist; `states` takes keys of companies and gives what it knows."""
+    if all(step.name != name for step in _registry.onboarding):
+        _registry.onboarding.append(OnboardingStep(name, title, order, states, before, url, action))
+        _registry.onboarding.sort(key=lambda step: step.order)
 
 
 def notice_topic(topic: str, words: str) -> None:

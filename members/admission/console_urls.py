@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from members.admission import console
+from members.admission import console, member_views
 
 urlpatterns = [
+    path("onboarding/", member_views.onboardings, name="onboarding"),
+    path("onboarding/<uuid:pk>/", member_views.onboarding_act, name="onboarding-act"),
     path("applications/", console.applications, name="applications"),
     path("applications/<uuid:pk>/", console.application, name="application"),
     path("applications/<uuid:pk>/declare/", console.declare, name="application-declare"),

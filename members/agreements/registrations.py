@@ -10,7 +10,7 @@ from coalition.core import registry
 from coalition.core.registry import BriefItem
 from members import hooks
 from members.accounts.rules import has_staff_role
-from members.agreements import departure
+from members.agreements import departure, onboarding
 from members.agreements.coverage import covers_of
 from members.agreements.evidence import (
     checks,  # noqa: F401 -- registers what Django checks
@@ -25,6 +25,15 @@ from members.organizations.rules import company_of, has_seat_role
 
 
 def register() -> None:
+    registry.onboarding_step(
+        "agreement",
+        title="The agreement",
+        order=10,
+        states=onboarding.agreement,
+        before=registry.StepState(done=False, text="Read it and sign it.", owner="Your company's signatory"),
+        url="/members/agreements/",
+        action="Read and sign",
+    )
     departure.register()
     registry.place_entry(
         "members",

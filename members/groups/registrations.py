@@ -1,11 +1,22 @@
 """What the working groups register with the kernel."""
 
 from coalition.core import registry
-from members.groups import departure
+from members.groups import departure, onboarding
 from members.groups.queries import brief_of_groups, search_groups
 
 
 def register() -> None:
+    registry.onboarding_step(
+        "group",
+        title="A first working group",
+        order=40,
+        states=onboarding.first_group,
+        before=registry.StepState(
+            done=False, text="Have a look at what they work on.", owner="Anybody of yours"
+        ),
+        url="/members/groups/",
+        action="Look at them",
+    )
     departure.register()
     registry.place_entry(
         "members",

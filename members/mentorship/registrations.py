@@ -1,11 +1,22 @@
 """What mentorship registers with the kernel."""
 
 from coalition.core import registry
-from members.mentorship import departure
+from members.mentorship import departure, onboarding
 from members.mentorship.brief import brief
 
 
 def register() -> None:
+    registry.onboarding_step(
+        "mentor",
+        title="A mentor",
+        order=50,
+        states=onboarding.mentor,
+        before=registry.StepState(
+            done=False, text="Ask somebody who has done it, or offer what you know.", owner="Anybody of yours"
+        ),
+        url="/members/mentorship/",
+        action="Ask or offer",
+    )
     departure.register()
     registry.place_entry(
         "members",

@@ -6,12 +6,32 @@ from django.urls import reverse
 
 from coalition.core import registry
 from coalition.core.registry import SearchHit
-from members.organizations import departures, queries
+from members.organizations import departures, onboarding, queries
 from members.organizations.brief import brief
 from members.organizations.rules import company_of
 
 
 def register() -> None:
+    registry.onboarding_step(
+        "seats",
+        title="Seats for your people",
+        order=20,
+        states=onboarding.seats,
+        before=registry.StepState(
+            done=False, text="Invite at least two people.", owner="Your company's admin"
+        ),
+        url="/members/company/",
+        action="Invite",
+    )
+    registry.onboarding_step(
+        "factors",
+        title="A second factor for everybody",
+        order=30,
+        states=onboarding.second_factors,
+        before=registry.StepState(done=False, text="Nobody holds a seat yet.", owner="Each person"),
+        url="/accounts/2fa/",
+        action="Set yours up",
+    )
     registry.place_entry(
         "members",
         label="Directory",

@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from tests.access.cast import STAFF, Cast
+from django.utils import timezone
+
+from members.models import Onboarding
+from tests.access.cast import COVERED_MEMBERS, STAFF, Cast
 from tests.access.matrix import Row
 from tests.members.admission import factories
 
@@ -15,7 +18,16 @@ def _in_review(cast: Cast) -> dict[str, Any]:
     return {"pk": factories.make_in_review(cast["staff"]).pk}
 
 
+def _onboarding(cast: Cast) -> dict[str, Any]:
+    row = Onboarding.objects.create(organization=cast.things["newco"], began_at=timezone.now())
+    return {"pk": row.pk}
+
+
 TABLE = {
+    "console:onboarding": Row(get=STAFF),
+    "console:onboarding-act": Row(post=STAFF, kwargs=_onboarding),
+    "members:onboarding": Row(get=COVERED_MEMBERS | {"uncovered"}),
+    "members:applicants": Row(get=frozenset({"signatory"}), post=frozenset({"signatory"})),
     "console:applications": Row(get=STAFF),
     "console:application-declare": Row(get=STAFF, post=STAFF, kwargs=_sent),
     "console:application": Row(get=STAFF, kwargs=_in_review),
