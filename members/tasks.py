@@ -5,6 +5,7 @@ import uuid
 from django.utils import timezone
 
 from coalition.core import jobs
+from members.admission.reminders import remind_of_links
 from members.agreements import campaigns
 from members.agreements.evidence.requests import tend_to_all
 from members.mentorship import rounds
@@ -56,3 +57,9 @@ def tend_to_signing_requests(run: jobs.Run) -> None:
     """Expire, remind, let lapse: each in a transaction of its own and harmless to repeat."""
     with run.checkpoint() as mark:
         mark(note=tend_to_all(timezone.now().date()))
+
+
+@jobs.daily("members.remind_applicants")
+def remind_applicants(run: jobs.Run) -> None:
+    with run.checkpoint() as mark:
+        mark(note=f"{remind_of_links(timezone.now())} reminders")

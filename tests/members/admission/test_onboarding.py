@@ -3,10 +3,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from members.admission import reminders
 from members.admission.onboarding import checklists
 from members.models import Application, Objection, Onboarding
 from tests import factories
-from tests.members.admission.factories import make_in_review
+from tests.members.admission.factories import letters, make_draft, make_in_review
 
 pytestmark = pytest.mark.django_db
 
@@ -92,3 +93,13 @@ def test_members_object_on_a_page_that_names_nothing_but_the_company(client, set
     Application.objects.update(objections_until=timezone.now() - timedelta(days=1))
     late = client.post("/members/applicants/", {"application": str(application.pk), "reason": "Late."})
     assert late.status_code == 404
+
+
+def test_a_reminder_goes_once_before_the_last_link_runs_out_and_steps_of_others_wait():
+    editor = make_draft()
+    now = timezone.now()
+    assert reminders.remind_of_links(now) == 0
+    assert reminders.remind_of_links(now + timedelta(days=26)) == 1
+    assert reminders.remind_of_links(now + timedelta(days=26)) == 0
+    (letter,) = letters("link_expires")
+    assert letter.to == editor.email
