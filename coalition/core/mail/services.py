@@ -1,5 +1,6 @@
 """Composing and sending letters."""
 
+import re
 import uuid
 from email.utils import parseaddr
 from smtplib import SMTPDataError, SMTPRecipientsRefused
@@ -16,6 +17,10 @@ from coalition.core import jobs
 from coalition.core.mail.models import OutgoingMail
 
 PERMANENT = 500
+# What follows these in a letter is for its reader alone: whoever holds the link is let in by it.
+_SECRET = re.compile(
+    r"(/(?:members/invitations|accounts/password/reset/key|accounts/confirm-email|apply)/)[^\s\"'<>]+"
+)
 
 
 def _render(name: str, context: dict[str, Any]) -> str:
@@ -23,6 +28,11 @@ def _render(name: str, context: dict[str, Any]) -> str:
         return render_to_string(name, context)
     except TemplateDoesNotExist:
         return ""
+
+
+def without_secrets(words: str) -> str:
+    """The letter as others may read it: its links lead nowhere. The demo keeps them, as its letters go nowhere else."""
+    return words if settings.DEMO else _SECRET.sub(r"\1…", words)
 
 
 @transaction.atomic
@@ -80,7 +90,8 @@ def deliver(run: jobs.Run, *, mail_id: uuid.UUID) -> None:
             letter.state, letter.error = OutgoingMail.State.BOUNCED, str(refusal)[:300]
         else:
             letter.state, letter.sent_at = OutgoingMail.State.SENT, timezone.now()
-        letter.save(update_fields=["state", "sent_at", "error"])
+        letter.text, letter.html = without_secrets(letter.text), without_secrets(letter.html)
+        letter.save(update_fields=["state", "sent_at", "error", "text", "html"])
 
 
 def _domain() -> str:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from coalition.core.console import console_view
 from coalition.core.mail.models import OutgoingMail
+from coalition.core.mail.services import without_secrets
 from coalition.core.paging import paginate
 
 
@@ -27,4 +28,6 @@ def letters(request: HttpRequest) -> HttpResponse:
 @require_safe
 @console_view()
 def letter(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    return render(request, "core/mail/letter.html", {"letter": get_object_or_404(OutgoingMail, pk=pk)})
+    found = get_object_or_404(OutgoingMail, pk=pk)
+    found.text, found.html = without_secrets(found.text), without_secrets(found.html)
+    return render(request, "core/mail/letter.html", {"letter": found})

@@ -7,7 +7,16 @@ from datetime import timedelta
 from django.db import transaction
 
 from coalition.core.models import Job, OutgoingMail
-from coalition.local.seed import agreements, groups, library, mentorship, signals, standing, texts
+from coalition.local.seed import (
+    agreements,
+    companies,
+    groups,
+    library,
+    mentorship,
+    signals,
+    standing,
+    texts,
+)
 from coalition.local.seed.cast import Cast, make_cast
 from members.accounts.models import User
 from members.models import Organization
@@ -35,6 +44,8 @@ def build(*, number: int, say: Say) -> Cast:
         mentorship.seed_mentorship(cast, rng)
         say("signals")
         signals.seed_signals(cast, rng)
+        say("seats, facts and contacts")
+        companies.seed_companies(cast)
         say("standing")
         standing.seed_standing(cast)
         _leave(cast)

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
+from django.core import mail
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
@@ -15,6 +16,7 @@ from members.organizations import invitations
 from members.organizations.rules import seat_of, standing_decision
 from tests import factories
 from tests.members.organizations.letters import link_for, token_for
+from tests.signals.matching.working import work
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a long enough pass phrase"
@@ -254,3 +256,22 @@ def test_an_admitted_company_seats_its_people_before_it_has_signed() -> None:
     newco = factories.make_company("Newco", slug="newco", signed=(), standing="admitted")
     admin = factories.make_person(newco, roles=["admin"], acknowledged=False)
     assert invite(admin, newco, "second@newco.example", roles=["signatory"]).state == "Open"
+
+
+def test_staff_read_the_letter_without_its_link_and_once_sent_nobody_can(
+    company: Organization, admin: User, settings: Any
+) -> None:
+    settings.DEMO = False
+    invite(admin, company)
+    token = token_for("new@aurora.example")
+    letter = OutgoingMail.objects.get(kind="organizations.invited")
+    client = Client()
+    client.force_login(factories.make_staff("membership"))
+    page = client.get(f"/console/mail/{letter.pk}/").text
+    assert "1 seat" in page
+    assert token not in page
+    work("core.send_mail")
+    letter.refresh_from_db()
+    assert letter.state == "sent"
+    assert token not in letter.text
+    assert token in mail.outbox[0].body
