@@ -1,5 +1,6 @@
 """Settings of the portal. Everything that differs between places comes from the environment (see env.py)."""
 
+from importlib.util import find_spec
 from pathlib import Path
 
 from django.utils.csp import CSP
@@ -32,6 +33,9 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    *(["allauth.socialaccount.providers.saml"] if find_spec("onelogin") else []),  # the `sso` extra
     "coalition.core",
     "members",
     "resources",
@@ -174,6 +178,16 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_FORMS = {"add_webauthn": "members.accounts.forms.PasskeyForm"}
 # Its guard is for sites where anybody may sign up with another's address; here it would forbid changing one's own.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+ACCOUNT_FORMS = {"user_token": "members.accounts.reset.ResetLinkForm"}
+SOCIALACCOUNT_ADAPTER = "members.sso.adapter.CompanyAdapter"
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"  # members.sso looks at what the company says of an address
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {"provider_class": "members.sso.oidc.CompanyOidc"},
+    "saml": {"provider_class": "members.sso.saml.CompanySaml"},
+}
+SSO_PRIVATE_HOSTS = env.words("COALITION_SSO_PRIVATE_HOSTS")  # identity providers inside our own network
 USERSESSIONS_TRACK_ACTIVITY = True
 SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

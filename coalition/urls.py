@@ -29,6 +29,7 @@ urlpatterns = [
     path("jobs/<uuid:pk>/cancel/", jobs.job_cancel, name="job-cancel"),
     path("seal/<slug:kind>/<uuid:pk>/", sealing.seal_object, name="seal"),
     path("accounts/", include("members.accounts.urls")),
+    path("accounts/", include("members.sso.account_urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("members.admission.urls")),
     path("members/", include("members.urls")),

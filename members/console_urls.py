@@ -8,4 +8,5 @@ urlpatterns = [
     path("", include("members.agreements.console_urls")),
     path("", include("members.mentorship.console_urls")),
     path("", include("members.standing.console_urls")),
+    path("", include("members.sso.console_urls")),
 ]

@@ -40,6 +40,7 @@ from members.organizations.models import (
     Transfer,
 )
 from members.organizations.profile import EscalationContact, EscalationLook, Fact
+from members.sso.models import CompanySignIn
 from members.standing.attestation.models import Answer, Attestation
 from members.standing.models import CompanyNote, DuesRecord, ProgrammeReview, Renewal, StandingChange
 from members.standing.offboarding.models import Offboarding
@@ -53,6 +54,7 @@ __all__ = [
     "ApplicationAnswer",
     "Attestation",
     "CompanyNote",
+    "CompanySignIn",
     "CompetitorDeclaration",
     "Declaration",
     "Deliverable",

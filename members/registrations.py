@@ -14,6 +14,7 @@ from members.groups import registrations as groups
 from members.mentorship import registrations as mentorship
 from members.organizations import registrations as organizations
 from members.rules import holders_of, is_covered, staff_roles
+from members.sso import registrations as sso
 from members.standing import registrations as standing
 
 
@@ -33,6 +34,7 @@ def register() -> None:
     admission.register()
     mentorship.register()
     standing.register()
+    sso.register()
 
 
 def _console() -> None:

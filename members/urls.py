@@ -13,4 +13,5 @@ urlpatterns = [
     path("", include("members.groups.urls")),
     path("", include("members.mentorship.urls")),
     path("", include("members.standing.urls")),
+    path("", include("members.sso.urls")),
 ]

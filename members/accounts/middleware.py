@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from members.accounts import stepup
+
 OPEN_PREFIXES = ("/accounts/", "/static/", "/health/", "/first-day/")  # the first day leads to it by itself
 
 
@@ -23,6 +25,7 @@ class SecondFactorMiddleware:
             and request.user.is_authenticated
             and not request.path.startswith(OPEN_PREFIXES)
             and not is_mfa_enabled(request.user)
+            and not stepup.has_company_factor(request)
         ):
             return redirect(reverse("mfa_index", query={"required": "yes"}))
         return self.get_response(request)

@@ -3,12 +3,14 @@
 from typing import Any
 
 from allauth.account import signals as account
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa import signals as mfa
 from django.contrib.auth.signals import user_logged_out, user_login_failed
 from django.db import transaction
 from django.dispatch import receiver
 
 from coalition.core import audit
+from members.accounts import company
 from members.accounts.models import User
 
 SIGNED_IN = audit.action("accounts.signed_in", "Signed in")
@@ -28,8 +30,16 @@ def _record(what: audit.Action, user: Any, **detail: Any) -> None:
 
 
 @receiver(account.user_logged_in)
-def signed_in(user: User, **_kwargs: Any) -> None:
-    _record(SIGNED_IN, user)
+def signed_in(user: User, request: Any, **facts: Any) -> None:
+    """Through a company, its second factor stands in the session as ours would, where its configuration says it counts."""
+    through = facts.get("sociallogin")
+    if through is None:
+        _record(SIGNED_IN, user)
+        return
+    at = through.state.get("second_factor_at")
+    if at:
+        record_authentication(request, user, "mfa", type=company.COMPANY_FACTOR, at=at)
+    _record(SIGNED_IN, user, through="company", second_factor=bool(at))
 
 
 @receiver(user_logged_out)

@@ -14,9 +14,9 @@ from django.contrib.auth.hashers import check_password as matches
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import urlencode
 
 from coalition.core.people import signed_in
+from members.accounts import company
 
 FRESH_SECONDS = 15 * 60  # long enough to read what one signs
 WRONG = "This is not your password. Nothing was done."
@@ -24,8 +24,25 @@ TOO_OFTEN = "Too many attempts. Wait a minute and try again; nothing was done."
 
 
 def asks_second_factor(request: HttpRequest) -> bool:
-    """Where second factors are required, or the person has one, theirs is asked for; otherwise the password."""
+    """Whether the proof is asked for on a page of its own: a factor, or the company's sign-in; otherwise the password."""
+    user = signed_in(request)
+    elsewhere = user is not None and (not user.has_usable_password() or _company_only(user))
+    return _wants_factor(request) or elsewhere
+
+
+def _wants_factor(request: HttpRequest) -> bool:
+    """Where second factors are required, or the person has one, nothing less will do."""
     return bool(settings.SECOND_FACTOR_REQUIRED or is_mfa_enabled(request.user))
+
+
+def _company_only(user: Any) -> bool:
+    return bool(company.required_page(getattr(user, "email", "")))
+
+
+def has_company_factor(request: HttpRequest) -> bool:
+    """Whether this session began with a second factor that the person's company asked for."""
+    records = cast("list[dict[str, Any]]", get_authentication_records(request, request.user))
+    return any(record.get("type") == company.COMPANY_FACTOR for record in records)
 
 
 def _fresh_factor(request: HttpRequest) -> dict[str, Any] | None:
@@ -40,9 +57,7 @@ def _fresh_factor(request: HttpRequest) -> dict[str, Any] | None:
 
 def challenge(request: HttpRequest) -> HttpResponse | None:
     """Where to send somebody whose second factor is not fresh; None when there is nothing to ask."""
-    if not asks_second_factor(request) or _fresh_factor(request):
-        return None
-    return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': request.get_full_path()})}")
+    return ask_again(request) if asks_second_factor(request) else None
 
 
 def _fresh_password(request: HttpRequest) -> bool:
@@ -59,11 +74,14 @@ def ask_again(request: HttpRequest) -> HttpResponse | None:
     A POST waits in the session meanwhile, and goes on by itself afterwards.
     """
     user = signed_in(request)
-    if user is None or (_fresh_factor(request) if asks_second_factor(request) else _fresh_password(request)):
+    if user is None or (_fresh_factor(request) if _wants_factor(request) else _fresh_password(request)):
         return None
+    by_company = not user.has_usable_password() or _company_only(user)
     if is_mfa_enabled(user):
         codes = is_mfa_enabled(user, types=[Authenticator.Type.TOTP])
         page = reverse("mfa_reauthenticate" if codes else "mfa_reauthenticate_webauthn")
+    elif by_company and (found := company.again_page(user, factor=settings.SECOND_FACTOR_REQUIRED)):
+        page = found
     elif user.has_usable_password() and not settings.SECOND_FACTOR_REQUIRED:
         page = reverse("account_reauthenticate")
     else:
@@ -81,8 +99,9 @@ def password_error(request: HttpRequest, password: str) -> str:
 
 def evidence(request: HttpRequest) -> dict[str, str]:
     """What is kept of how a person proved who they are, from where and in which zone."""
-    factor = _fresh_factor(request) if asks_second_factor(request) else None
-    method = f"second factor ({factor.get('type', 'mfa')})" if factor else "password, asked again"
+    factor = _fresh_factor(request)
+    words = "company sign-in, asked again" if asks_second_factor(request) else "password, asked again"
+    method = f"second factor ({factor.get('type', 'mfa')})" if factor and _wants_factor(request) else words
     return {
         "method": method,
         "address": get_adapter().get_client_ip(request),

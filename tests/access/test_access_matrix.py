@@ -20,7 +20,16 @@ for _name in TABLES:
 
 # Django's and allauth's own pages: their access rules are tested by their makers, ours is that they are reachable
 # (tests/members/accounts). The admin is checked as a whole below.
-FOREIGN = ("admin:", "account_", "mfa_", "usersessions_", "socialaccount_")
+FOREIGN = (
+    "admin:",
+    "account_",
+    "mfa_",
+    "usersessions_",
+    "socialaccount_",
+    "openid_connect_",
+    "saml_",
+    "None",
+)
 
 
 def names(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[str]:

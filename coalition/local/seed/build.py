@@ -13,6 +13,7 @@ from coalition.local.seed import (
     groups,
     library,
     mentorship,
+    sign_in,
     signals,
     standing,
     texts,
@@ -48,6 +49,7 @@ def build(*, number: int, say: Say) -> Cast:
         companies.seed_companies(cast)
         say("standing")
         standing.seed_standing(cast)
+        sign_in.seed_sign_in(cast)
         _leave(cast)
         _settle()
     return cast
