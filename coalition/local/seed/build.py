@@ -15,6 +15,7 @@ from coalition.local.seed import (
     mentorship,
     sign_in,
     signals,
+    signing,
     standing,
     texts,
 )
@@ -47,6 +48,7 @@ def build(*, number: int, say: Say) -> Cast:
         signals.seed_signals(cast, rng)
         say("seats, facts and contacts")
         companies.seed_companies(cast)
+        signing.seed_requests(cast)
         say("standing")
         standing.seed_standing(cast)
         sign_in.seed_sign_in(cast)
