@@ -8,6 +8,7 @@ from django.db import transaction
 
 from coalition.core.models import Job, OutgoingMail
 from coalition.local.seed import (
+    admission,
     agreements,
     companies,
     groups,
@@ -52,6 +53,8 @@ def build(*, number: int, say: Say) -> Cast:
         say("standing")
         standing.seed_standing(cast)
         sign_in.seed_sign_in(cast)
+        say("admission")
+        admission.seed_admission(cast)
         _leave(cast)
         _settle()
     return cast
