@@ -5,20 +5,17 @@ The files that the two analysts upload were not written by us (`tests/signals/da
 
 import csv
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pypdf
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
 from coalition.core.models import AuditEntry, OutgoingMail
 from members.models import Pair
 from signals.submissions.models import Batch
 from tests.factories import PASSWORD
-from tests.support.browser import axe, settle
-from tests.support.site import Portal, Worker
+from tests.support.site import Worker
 
 pytestmark = [pytest.mark.browser, pytest.mark.commits, pytest.mark.seeded]
 
@@ -27,68 +24,6 @@ TITLE = "First hour of a sextortion report: a checklist"
 BODY = (
     "## Before anything else\n\nKeep the account, note the time, and tell the person they are not to blame.\n"
 )
-
-
-class Visit:
-    """One person at one browser."""
-
-    def __init__(self, page: Page, portal: Portal) -> None:
-        self.page = page
-        self.portal = portal
-
-    def open(self, path: str) -> None:
-        answer = self.page.goto(f"{self.portal.url}{path}")
-        assert answer is not None
-        assert answer.status < 500, path
-        self.look()
-
-    def look(self) -> None:
-        settle(self.page)
-        assert axe(self.page) == []
-
-    def press(self, name: str | re.Pattern[str]) -> None:
-        self.page.locator("main").get_by_role("button", name=name).first.click()
-        self.look()
-
-    def follow(self, name: str | re.Pattern[str]) -> None:
-        self.page.locator("main").get_by_role("link", name=name).first.click()
-        self.look()
-
-    def reads(self, words: str | re.Pattern[str]) -> None:
-        expect(self.page.locator("main")).to_contain_text(words)
-
-    def does_not_read(self, words: str) -> None:
-        expect(self.page.locator("main")).not_to_contain_text(words)
-
-    def wait_until_reads(self, words: str | re.Pattern[str], *, seconds: int = 120) -> None:
-        expect(self.page.locator("main")).to_contain_text(words, timeout=seconds * 1000)
-
-
-@pytest.fixture
-def visit(browser: Browser, portal: Portal, violations: list[str]):
-    """`with visit("a@b.example") as v`: a browser of its own, signed in (or not, for "")."""
-
-    @contextmanager
-    def start(email: str) -> Iterator[Visit]:
-        context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
-        context.set_default_timeout(20_000)
-        context.on(
-            "console",
-            lambda said: violations.append(said.text) if "Content Security Policy" in said.text else None,
-        )
-        person = Visit(context.new_page(), portal)
-        if email:
-            person.open("/accounts/login/")
-            person.page.fill("input[name=login]", email)
-            person.page.fill("input[name=password]", PASSWORD)
-            person.page.click("main button[type=submit]")
-            person.page.wait_for_url(lambda url: "/accounts/login/" not in url)
-            person.look()
-        yield person
-        context.close()
-
-    yield start
-    assert violations == []
 
 
 def test_the_main_path(visit, celery_worker_process: Worker, tmp_path: Path) -> None:

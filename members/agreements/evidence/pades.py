@@ -3,7 +3,8 @@
 import asyncio
 import io
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -64,6 +65,12 @@ class _Authority(RequestsHTTPTimeStamper):
             raise NoTimestamp(str(trouble)) from trouble
 
 
+def apart[T](work: Callable[[], T]) -> T:
+    """Do it in a thread of its own: pyHanko starts an event loop, and the caller's thread may be running one."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(work).result()
+
+
 def _signer(key: SealKey) -> signers.SimpleSigner:
     made: signers.SimpleSigner = signers.SimpleSigner.load_pkcs12_data(key.pkcs12, [], key.passphrase)
     return made
@@ -93,17 +100,17 @@ def seal(pdf: bytes, *, key: SealKey, field: str, stamp: bytes, reason: str, url
     )
     authority: TimeStamper | None = _Authority(url) if url else None
     out = io.BytesIO()
+    signer = signers.PdfSigner(facts, _signer(key), timestamper=authority, stamp_style=style)
     try:
-        signers.PdfSigner(facts, _signer(key), timestamper=authority, stamp_style=style).sign_pdf(
-            writer, output=out
-        )
+        apart(lambda: signer.sign_pdf(writer, output=out))
     except TimestampRequestError as trouble:
         raise NoTimestamp(str(trouble)) from trouble
     return out.getvalue()
 
 
 def detached(content: bytes, *, key: SealKey) -> bytes:
-    made = asyncio.run(_signer(key).async_sign_general_data(content, "sha256", detached=True))
+    work = _signer(key).async_sign_general_data(content, "sha256", detached=True)
+    made = apart(lambda: asyncio.run(work))
     return bytes(made.dump())
 
 
@@ -134,7 +141,7 @@ def _read(found: Any, ours: list[asn1_x509.Certificate]) -> SealRead:
     moment = found.self_reported_timestamp or datetime.now(UTC)
     # Certificates are pinned: each was kept when it first sealed, so it is judged at the moment of sealing.
     context = ValidationContext(trust_roots=ours, allow_fetching=False, moment=moment)
-    status = validate_pdf_signature(found, context)
+    status = apart(lambda: validate_pdf_signature(found, context))
     stamp = status.timestamp_validity
     return SealRead(
         field=str(found.field_name),
