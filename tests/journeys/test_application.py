@@ -66,7 +66,7 @@ def ada_asks_for_her_link(v) -> str:
 
 def she_writes_and_comes_back_by_her_link(v, link: str) -> None:
     v.open(link)
-    v.follow("Open: ")
+    v.follow(re.compile(r"^Open\s*:"))
     v.page.get_by_label("Legal name").fill("Lumenfold Studios GmbH")
     v.page.get_by_label("Size").select_option("small")
     v.page.get_by_label("Messaging", exact=True).check()
