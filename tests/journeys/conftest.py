@@ -23,10 +23,12 @@ class Visit:
         answer = self.page.goto(f"{self.portal.url}{path}")
         assert answer is not None
         assert answer.status < 500, path
-        self.look()
+        settle(self.page)
+        assert axe(self.page) == []
 
     def look(self) -> None:
-        settle(self.page)
+        """After a click, which does not wait for the page that it leads to."""
+        self.page.wait_for_load_state("networkidle")
         assert axe(self.page) == []
 
     def press(self, name: str | re.Pattern[str]) -> None:

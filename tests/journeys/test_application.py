@@ -79,8 +79,8 @@ def she_writes_and_comes_back_by_her_link(v, link: str) -> None:
     for _ in range(9):
         v.page.locator("main input[type=radio]").first.check()
         v.page.get_by_label("In your words").fill(ANSWER)
-        v.page.locator("main button[type=submit]").first.click()
-        v.page.wait_for_load_state("load")
+        with v.page.expect_navigation():
+            v.page.locator("main button[type=submit]").first.click()
     v.look()
 
 
@@ -155,4 +155,4 @@ def staff_countersign(v) -> None:
     v.page.get_by_label("Type your name to countersign").fill("Ingrid Solheim")
     v.page.get_by_label("Your password, again").fill(PASSWORD)
     v.press("Countersign")
-    v.reads("it took effect")
+    v.reads("it is in effect")

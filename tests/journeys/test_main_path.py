@@ -93,7 +93,7 @@ def staff_countersign(visit) -> None:
         v.page.get_by_label("Type your name to countersign").fill("Ingrid Solheim")
         v.page.get_by_label("Your password, again").fill(PASSWORD)
         v.press("Countersign")
-        v.reads("it took effect")
+        v.reads("it is in effect")
         v.open("/signals/matches/")
         v.reads("Coalition staff cannot read signals")
 

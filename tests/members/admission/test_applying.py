@@ -41,7 +41,7 @@ def test_three_lines_bring_a_letter_with_a_private_link(client):
     assert token not in str(list(Link.objects.values()))
     page = client.get(f"/apply/{token}/")
     assert page.status_code == 200
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     assert "no-store" in page["Cache-Control"]
     assert Editor.objects.get().confirmed_at
 

@@ -7,7 +7,7 @@ from members.mentorship.models import MentorRequest, Pair
 from members.models import CompetitorDeclaration
 from tests.factories import make_company, make_person, make_staff
 from tests.members.mentorship.factories import make_mentor, make_request
-from tests.support.browser import axe, screenshot, settle
+from tests.support.browser import axe, screenshot
 
 pytestmark = [pytest.mark.browser, pytest.mark.commits, pytest.mark.django_db(transaction=True)]
 
@@ -34,7 +34,7 @@ def look(page):
     page.emulate_media(reduced_motion="reduce")  # colours change at once, and axe sees them as they stay
 
     def at(name):
-        settle(page)
+        page.wait_for_load_state("networkidle")
         for theme in ("light", "dark"):
             page.evaluate("theme => document.documentElement.setAttribute('data-bs-theme', theme)", theme)
             everything.extend(f"{theme} {line}" for line in axe(page))
