@@ -24,10 +24,11 @@ from members.admission.application_forms import (
     LinkForm,
     SendForm,
 )
-from members.admission.criteria import COMPANY, criteria
+from members.admission.criteria import COMPANY
 from members.admission.models import Editor
 from members.admission.public_texts import joining_texts
 from members.admission.rules import link_opens, may_edit
+from members.organizations.criteria import criteria
 
 GONE, TOO_MANY = 410, 429
 

@@ -15,9 +15,10 @@ from members import hooks
 from members.accounts.models import User
 from members.accounts.rules import holders_of
 from members.admission import duplicates, emails, links
-from members.admission.criteria import COMPANY, OWN_SERVICE, belongs_to, criteria, domain_of, step_title
+from members.admission.criteria import COMPANY, OWN_SERVICE, belongs_to, domain_of, step_title
 from members.admission.models import Application, ApplicationAnswer, Editor, Submission
 from members.admission.rules import Stage, may_edit
+from members.organizations.criteria import criteria
 
 BEGUN = audit.action("admission.begun", "Began an application")
 CONFIRMED = audit.action("admission.address_confirmed", "Confirmed an address with a private link")

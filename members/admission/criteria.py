@@ -1,33 +1,15 @@
-"""The nine criteria and the free-mail domains, read from data that people who do not program keep."""
+"""The steps of an application, and the free-mail domains, which people who do not program keep."""
 
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import yaml
 
+from members.organizations.criteria import criteria
+
 DATA = Path(__file__).parent / "data"
 COMPANY = "company"  # the step of facts, before the criteria
 OWN_SERVICE = "own-service"
-
-
-@dataclass(frozen=True, slots=True)
-class Criterion:
-    """What an applicant shows: a short title, and the question as the form asks it."""
-
-    id: str
-    title: str
-    ask: str
-
-
-@cache
-def criteria() -> dict[str, Criterion]:
-    """In the order in which they are asked."""
-    rows = yaml.safe_load((DATA / "criteria.yaml").read_text(encoding="utf-8"))
-    found = {row["id"]: Criterion(row["id"], row["title"], row["ask"].strip()) for row in rows}
-    if len(found) != len(rows) or OWN_SERVICE not in found:
-        raise ValueError("criteria.yaml names a criterion twice, or lacks the one about one's own service.")
-    return found
 
 
 def step_title(step: str) -> str:

@@ -7,8 +7,9 @@ from django.http import QueryDict
 
 from members.admission import applying
 from members.admission.application_forms import AnswerForm, FactsForm
-from members.admission.criteria import COMPANY, criteria, step_title
+from members.admission.criteria import COMPANY, step_title
 from members.admission.models import Application, ApplicationAnswer, Editor
+from members.organizations.criteria import criteria
 from members.organizations.models import SERVICES, Organization
 
 NAMES = {

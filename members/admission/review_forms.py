@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 
 from members.accounts.models import User
-from members.admission.criteria import COMPANY, criteria
+from members.admission.criteria import COMPANY
 from members.admission.models import Application, Review
+from members.organizations.criteria import criteria
 
 SCORES = [("", "No score"), *[(str(score), str(score)) for score in range(6)]]
 LONG = 6000

@@ -9,10 +9,11 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from members.admission.changes import Piece, answer_changes, differences
-from members.admission.criteria import COMPANY, criteria
+from members.admission.criteria import COMPANY
 from members.admission.models import Application, Declaration, Question, Review, Submission
 from members.admission.progress import POSITIONS, answer_lines, fact_lines
 from members.admission.rules import MOVES, Stage
+from members.organizations.criteria import criteria
 
 COLUMNS = (Stage.SUBMITTED, Stage.REVIEW, Stage.INFORMATION, Stage.DECISION)
 CLOSED = (Stage.ADMITTED, Stage.DECLINED, Stage.DEFERRED, Stage.ON_RAMP, Stage.WITHDRAWN)

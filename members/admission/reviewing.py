@@ -13,9 +13,10 @@ from coalition.core.access import refuse, require
 from members.accounts.models import User
 from members.accounts.rules import has_staff_role
 from members.admission import emails
-from members.admission.criteria import COMPANY, criteria
+from members.admission.criteria import COMPANY
 from members.admission.models import Application, Declaration, Objection, Question, Review
 from members.admission.rules import Stage, may_move, may_object, may_read, may_review
+from members.organizations.criteria import criteria
 from members.organizations.rules import company_of
 
 DECLARED = audit.action("admission.declared", "Declared whether they have a conflict of interest")

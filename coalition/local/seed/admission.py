@@ -9,8 +9,8 @@ from coalition.local.seed.cast import PASSWORD, Cast
 from members.accounts.models import User
 from members.accounts.services import create_person, grant_staff_role
 from members.admission import admitting, applying, reviewing
-from members.admission.criteria import criteria
 from members.models import Application, Onboarding
+from members.organizations.criteria import criteria
 
 REVIEWERS = (
     ("membership@coalition.example", "Rosalind Achterberg"),

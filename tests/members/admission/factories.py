@@ -5,8 +5,8 @@ from typing import Any
 
 from coalition.core.models import OutgoingMail
 from members.admission import applying, links, reviewing
-from members.admission.criteria import criteria
 from members.models import Application, Editor, User
+from members.organizations.criteria import criteria
 
 _numbers = itertools.count(1)
 

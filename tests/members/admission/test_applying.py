@@ -10,8 +10,8 @@ from django.utils import timezone
 from coalition.core.access import Refused
 from coalition.core.models import AuditEntry, OutgoingMail
 from members.admission import applying
-from members.admission.criteria import criteria
 from members.models import Application, ApplicationAnswer, Editor, Link, Submission
+from members.organizations.criteria import criteria
 from tests import factories
 from tests.members.admission.factories import FACTS, contact, fill, letters, make_draft, make_sent, token_for
 
