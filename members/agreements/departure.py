@@ -6,6 +6,8 @@ from typing import Any
 from coalition.core import registry
 from coalition.core.registry import Leaving
 from members.agreements import services
+from members.agreements.evidence import requests
+from members.agreements.evidence.models import SigningRequest
 from members.agreements.models import Acknowledgement, Signature
 from members.agreements.queries import LIVE
 from members.organizations.models import Organization
@@ -45,6 +47,10 @@ def ends(leaving: Leaving) -> list[str]:
         f"The signature under {row.title} {row.number}, which waits for the coalition, is void"
         for row in waiting
     ]
+    found += [
+        f"The request to sign {request.version.agreement.title} {request.version.number} is withdrawn"
+        for request in _open_requests(company)
+    ]
     standing = Organization.objects.values_list("standing", flat=True).get(pk=company.pk)
     if standing != Organization.Standing.LEFT:
         found += [
@@ -53,6 +59,11 @@ def ends(leaving: Leaving) -> list[str]:
             if row.status == Signature.Status.EFFECTIVE
         ]
     return found
+
+
+def _open_requests(company: Organization) -> list[SigningRequest]:
+    rows = SigningRequest.objects.filter(organization=company, status=SigningRequest.Status.OPEN)
+    return list(rows.select_related("organization", "version__agreement"))
 
 
 def stays(leaving: Leaving) -> list[str]:
@@ -81,3 +92,5 @@ def carry_out(*, leaving: Leaving, by: Any) -> None:
     waiting = Signature.objects.filter(organization=leaving.organization, status=Signature.Status.WAITING)
     for row in waiting.select_related("organization", "version__agreement", "signed_by"):
         services.void_signature(by=by, signature=row, reason="The company has left the coalition.")
+    for request in _open_requests(leaving.organization):
+        requests.withdraw(by=by, request=request, reason="The company has left the coalition.")

@@ -11,6 +11,7 @@ from coalition.core.jobs import relay
 from coalition.core.models import AuditEntry, Job, Notice, OutgoingMail
 from coalition.core.registry import Leaving
 from members.agreements.departure import surviving_clauses
+from members.agreements.evidence.models import SigningRequest
 from members.models import GroupSeat, MentorOffer, MentorRequest, Offboarding, Organization, User
 from members.standing.offboarding import services
 from members.standing.offboarding.plan import dry_run, fingerprint, what_is_left
@@ -106,6 +107,17 @@ def test_a_company_is_offboarded_and_its_signals_become_tombstones(staff, compan
     stays = {line["name"]: line["stays"] for line in row.proof}
     assert "1 tombstones of signals withdrawn or expired" in stays["signals"]
     assert any("the record stays" in line for line in stays["agreements"])
+
+
+def test_a_request_to_sign_is_withdrawn_when_its_company_leaves(staff, company, person):
+    conduct = factories.make_version("conduct")
+    request = SigningRequest.objects.create(organization=company, version=conduct, asked_by=staff)
+    leaving = Leaving(company)
+    assert any("request to sign" in line for line in ends_of(dry_run(leaving))["agreements"])
+    finish(sign_off(staff, leaving))
+    request.refresh_from_db()
+    assert request.status == "withdrawn"
+    assert not any("request to sign" in line for effect in what_is_left(leaving) for line in effect["left"])
 
 
 def test_what_was_signed_off_is_a_snapshot_with_its_hash(staff, company, person):
