@@ -27,7 +27,7 @@ OPAQUE = re.compile(
     r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/members/groups/)[a-z0-9-]+|(?<=/members/directory/)[a-z0-9-]+"
 )
 NOT_PAGES = (".csv", ".pdf", ".ics", "/admin/", "/accounts/logout/")
-SAMPLES = 2  # pages of one shape that are looked at
+SAMPLES = 1  # pages of one shape that are looked at
 
 
 def sign_in(page: Page, portal: Portal, email: str) -> None:

@@ -62,7 +62,7 @@ def test_enforced_an_unknown_address_of_the_domain_is_sent_there_too(client, oid
 
 
 def test_enforced_a_passkey_lets_nobody_in(oidc, person, rf):
-    from allauth.account.adapter import get_adapter  # noqa: PLC0415
+    from allauth.account.adapter import get_adapter  # noqa: PLC0415 -- this test alone needs it
 
     stage.in_use(oidc, enforced=True)
     request = rf.post(LOGIN)
@@ -136,7 +136,7 @@ def test_who_has_no_password_proves_afresh_at_their_company(client, oidc, ada):
 
 
 def test_a_departure_takes_links_and_the_sign_in_away(oidc, ada, client):
-    from coalition.core import registry  # noqa: PLC0415
+    from coalition.core import registry  # noqa: PLC0415 -- this test alone needs it
 
     stage.go(client, oidc)
     effect = next(one for one in registry.current().departures if one.name == "sso")

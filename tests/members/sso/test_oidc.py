@@ -132,7 +132,7 @@ def test_somebody_new_gets_a_seat_that_waits_and_sees_nothing(client, oidc, admi
 
 
 def test_an_invitation_that_waits_is_taken_up(client, oidc, admin):
-    from django.utils import timezone  # noqa: PLC0415
+    from django.utils import timezone  # noqa: PLC0415 -- this test alone needs it
 
     now = timezone.now()
     Invitation.objects.create(

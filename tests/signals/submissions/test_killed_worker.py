@@ -46,5 +46,6 @@ def test_an_import_survives_three_kills_of_its_worker(celery_worker_process):
         range(2, ROWS + 2)
     )
     assert Opinion.objects.count() == batch.accepted
+    wait_for(lambda: Job.objects.get(pk=batch.job_id).state != "running", seconds=30)
     job = Job.objects.get(pk=batch.job_id)
     assert (job.state, job.done, job.crashes >= KILLS) == ("done", ROWS, True)
