@@ -111,7 +111,7 @@ def make_user(email: str = "", *, kind: str = "member", **facts: Any) -> User:
         name=facts.pop("name", f"Person {number}"),
         kind=kind,
         first_day_done_at=facts.pop("first_day_done_at", timezone.now()),
-        password=facts.pop("password", "-"),
+        password=facts.pop("password", "!"),
         **facts,
     )
 

@@ -343,7 +343,7 @@ def test_the_sign_page_shows_what_changed_since_the_version_that_was_signed(
     staff: User, clock: time_machine.Traveller
 ) -> None:
     company = factories.make_company()
-    signer = factories.make_person(company, roles=["signatory"], name="Nora Neu")
+    signer = factories.make_person(company, roles=["signatory"], name="Nora Neu", password="-")
     version = publish(staff)
     clock.move_to(datetime(2026, 11, 12, 9, tzinfo=UTC), tick=False)
     client = as_user(signer)

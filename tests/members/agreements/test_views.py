@@ -149,7 +149,7 @@ def test_where_a_second_factor_is_required_a_fresh_one_is_asked_for(
     nda: AgreementVersion, signer: User, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for place in ("middleware", "stepup"):
-        monkeypatch.setattr(f"members.accounts.{place}.is_mfa_enabled", lambda _user, types=None: True)
+        monkeypatch.setattr(f"members.accounts.{place}.is_mfa_enabled", lambda *_args, **_options: True)
     settings.SECOND_FACTOR_REQUIRED = True
     answer = signed_in(signer).get(reverse("members:agreement-sign", args=[nda.pk]))
     assert answer.status_code == 302

@@ -36,7 +36,7 @@ def clock() -> Any:
 
 @pytest.fixture
 def staff() -> User:
-    return factories.make_staff("membership", name="Ida Staff")
+    return factories.make_staff("membership", name="Ida Staff", password="-")
 
 
 @pytest.fixture
