@@ -10,7 +10,7 @@ from django.utils import timezone
 from coalition.core.registry import BriefItem, SearchHit
 from members.agreements.coverage import is_covered
 from members.groups.models import Deliverable, GroupSeat, WorkingGroup
-from members.groups.rules import group_roles, visible_to
+from members.groups.rules import chairs, group_roles, visible_to
 from members.organizations.models import Seat
 
 
@@ -100,7 +100,7 @@ def brief_of_groups(user: Any) -> list[BriefItem]:
     """For a chair: what their group promised and did not deliver yet."""
     if not is_covered(user):
         return []
-    chaired = [pk for pk, role in group_roles(user).items() if role == GroupSeat.Role.CHAIR]
+    chaired = [pk for pk in group_roles(user) if chairs(user, pk)]
     if not chaired:
         return []
     late = (

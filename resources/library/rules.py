@@ -42,7 +42,7 @@ def visible_to(user: Any) -> Q:
         return unsealed & published & Q(audience__in=FOR_ALL_MEMBERS)
     if not is_covered(user):
         return unsealed & published & _before_coverage(user)
-    chaired = [group_id for group_id, role in group_roles(user).items() if role == GroupSeat.Role.CHAIR]
+    chaired = [group_id for group_id in group_roles(user) if chairs(user, group_id)]
     own = Q(owner_id=user.pk) | Q(group_id__in=chaired)
     return unsealed & (published & _readable_by_members(user) | own)
 
@@ -115,7 +115,7 @@ def may_write_somewhere(user: Any) -> bool:
     """Whether "Write a document" leads anywhere for this person."""
     if has_staff_role(user, "publishing"):
         return True
-    writes = {GroupSeat.Role.CHAIR, GroupSeat.Role.PARTICIPANT}
+    writes = set(GroupSeat.SPEAKS)
     return is_covered(user) and bool(may_contribute(user)) and bool(writes & set(group_roles(user).values()))
 
 
