@@ -1,6 +1,6 @@
 """How a URL says who may do what with it, and how that is held against the running portal."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,6 +42,17 @@ def expected(row: Row, method: str, who: str) -> tuple[set[int], str]:
     return REFUSED, "refused"
 
 
+def asked(row: Row, method: str) -> Sequence[str]:
+    """Everybody where the method may be served; where it never is, one for each way of being turned away."""
+    if {"GET": row.get, "POST": row.post}.get(method) is not None:
+        return PEOPLE
+    served = (row.get or frozenset()) | (row.post or frozenset())
+    signed_in = [who for who in PEOPLE if who != "anonymous"]
+    ins = [who for who in signed_in if who in served]
+    outs = [who for who in signed_in if who not in served]
+    return ["anonymous", *ins[:1], *ins[-1:], *outs[:1]]
+
+
 def is_sign_in(location: str) -> bool:
     return location.startswith("/accounts/login/")
 
@@ -55,6 +66,7 @@ __all__ = [
     "REFUSED",
     "SIGNED_IN",
     "Row",
+    "asked",
     "expected",
     "is_sign_in",
 ]
