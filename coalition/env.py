@@ -56,6 +56,23 @@ def address(name: str, default: str | None = None, *, schemes: tuple[str, ...]) 
     return value
 
 
+def socket(name: str) -> str:
+    """tcp://host:port or unix:///path of a service; "" where it is not set."""
+    value = text(name, "")
+    if not value:
+        return ""
+    try:
+        url = urlsplit(value)
+        complete = (url.scheme == "unix" and url.path.startswith("/") and not url.netloc) or (
+            url.scheme == "tcp" and bool(url.hostname) and bool(url.port)
+        )
+    except ValueError:
+        complete = False
+    if not complete:
+        raise ImproperlyConfigured(f"{name} must look like tcp://host:port or unix:///path/of/socket.")
+    return value
+
+
 def words(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
 

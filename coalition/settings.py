@@ -235,6 +235,12 @@ TIMESTAMP_URL = (
     else ""
 )
 
+# -- library ----------------------------------------------------------------------------------------------
+LIBRARY_FILE_MB = env.number("COALITION_LIBRARY_FILE_MB", 50, least=1)
+CLAMD = env.socket("COALITION_CLAMD")  # where ClamAV listens; nothing is admitted while it does not answer
+ACCEL_PREFIX = env.text("COALITION_ACCEL_PREFIX", "")  # an internal location of nginx over VAR/files
+COPIES_MB = env.number("COALITION_COPIES_MB", 512, least=10)  # marked copies kept for a day at most
+
 # -- the browser ------------------------------------------------------------------------------------------
 SECURE_CSP = {
     "default-src": [CSP.SELF],

@@ -1,5 +1,7 @@
 """Facade of the tables of resources, for Django and for the apps above; slices never import it."""
 
+from resources.library.files.models import Upload
 from resources.library.models import Document, Download, Version
+from resources.library.reading.models import LeakInquiry
 
-__all__ = ["Document", "Download", "Version"]
+__all__ = ["Document", "Download", "LeakInquiry", "Upload", "Version"]

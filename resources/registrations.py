@@ -31,6 +31,7 @@ def register() -> None:
         icon="books",
         order=10,
     )
+    registry.notice_topic("library", "Library")
     registry.brief_source(brief.brief_of_library)
     registry.search_source("documents", brief.search_documents)
     registry.sealable("document", find=brief.find_for_sealing, seal=brief.seal_document)

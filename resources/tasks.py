@@ -4,8 +4,22 @@ import uuid
 
 from coalition.core import jobs
 from resources.library import intake_job
+from resources.library.files import checking
+from resources.library.reading import copies
 
 
 @jobs.handler("resources.extract_text")
 def extract_text(run: jobs.Run, *, version_id: str) -> None:
     intake_job.extract_text(run, version_id=uuid.UUID(version_id))
+
+
+@jobs.handler("resources.check_upload")
+def check_upload(run: jobs.Run, *, upload_id: str) -> None:
+    checking.check_upload(run, upload_id=uuid.UUID(upload_id))
+
+
+@jobs.hourly("resources.prune_copies")
+def prune_copies(run: jobs.Run) -> None:
+    gone = copies.prune()
+    with run.checkpoint() as mark:
+        mark(done=gone, total=gone, note="Deleted copies that nobody needs any more")

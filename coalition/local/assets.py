@@ -21,7 +21,14 @@ SERVED = {
     "@tabler/core/dist/css/tabler.min.css": "tabler.min.css",
     "@tabler/core/dist/js/tabler.min.js": "tabler.min.js",
     "chart.js/dist/chart.umd.min.js": "chart.umd.min.js",
+    # The build for older browsers too. Named .js, so that every server knows them for scripts.
+    "pdfjs-dist/legacy/build/pdf.min.mjs": "pdf.min.js",
+    "pdfjs-dist/legacy/build/pdf.worker.min.mjs": "pdf.worker.min.js",
+    # Pictures in formats that the browser lacks: in plain JavaScript, as WebAssembly would need a wider policy.
+    "pdfjs-dist/wasm/openjpeg_nowasm_fallback.js": "pdf/openjpeg_nowasm_fallback.js",
+    "pdfjs-dist/wasm/jbig2_nowasm_fallback.js": "pdf/jbig2_nowasm_fallback.js",
 }
+FOLDERS = {"pdfjs-dist/cmaps": "pdf/cmaps", "pdfjs-dist/standard_fonts": "pdf/fonts"}  # asked for by name
 ICONS = "@tabler/icons/icons/outline"
 OLDEST_NPM = 7  # the first that reads this lock
 _MAP_COMMENT = re.compile(rb"\n?(?:/\*# sourceMappingURL=[^*]*\*/|//# sourceMappingURL=\S+)\s*$")
@@ -48,12 +55,13 @@ def installed(*, dev: bool) -> bool:
     return all(
         present.get(place, {}).get("integrity") == package["integrity"] and (ROOT / place).is_dir()
         for place, package in locked.items()
-        if place and (dev or not package.get("dev"))
+        if place and not package.get("optional") and (dev or not package.get("dev"))
     )
 
 
 def install(*, dev: bool) -> None:
-    command = [*npm(), "ci", "--ignore-scripts", "--include=dev" if dev else "--omit=dev"]
+    command = [*npm(), "ci", "--ignore-scripts", "--omit=optional"]
+    command.append("--include=dev" if dev else "--omit=dev")
     environment = {name: value for name, value in os.environ.items() if name != "NODE_ENV"}
     try:
         subprocess.run(command, cwd=ROOT, env=environment, check=True, stdin=subprocess.DEVNULL)
@@ -93,7 +101,10 @@ def copy() -> None:
     shutil.rmtree(VENDOR, ignore_errors=True)
     VENDOR.mkdir(parents=True)
     for source, name in SERVED.items():
+        (VENDOR / name).parent.mkdir(exist_ok=True)
         (VENDOR / name).write_bytes(_MAP_COMMENT.sub(b"\n", (PACKAGES / source).read_bytes()))
+    for source, name in FOLDERS.items():
+        shutil.copytree(PACKAGES / source, VENDOR / name)
     shutil.rmtree(ICON_FOLDER, ignore_errors=True)
     shutil.copytree(PACKAGES / ICONS, ICON_FOLDER)
 

@@ -4,10 +4,8 @@ import uuid
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 
 from coalition.core.identifiers import uuid7
-from coalition.core.pdf_intake import LIMIT
 from members.models import Deliverable, GroupSeat, Organization, Stage, User, WorkingGroup
 from members.rules import group_roles, has_staff_role
 from resources.library.labels import TLP_MEANING, Audience, Tlp, labels_fit
@@ -97,28 +95,6 @@ class DraftForm(forms.Form):
             body=data["body"].replace("\r\n", "\n").replace("\x00", ""),
             change_note=data["change_note"],
         )
-
-
-class PdfForm(forms.Form):
-    file = forms.FileField(
-        label="PDF file",
-        help_text="Up to 50 MB. JavaScript, forms, attachments and actions are taken out, and you are told which.",
-        widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,.pdf"}),
-    )
-    depicts_nobody = forms.BooleanField(
-        label="No person is depicted in this file",
-        error_messages={
-            "required": "Please say that no person is depicted in this file. If one is, it does not belong here."
-        },
-    )
-
-    def clean_file(self) -> "UploadedFile[bytes]":
-        file: UploadedFile[bytes] = self.cleaned_data["file"]
-        if file.size and file.size > LIMIT:
-            raise forms.ValidationError(
-                f"This file is {file.size // 1_048_576} MB large. A PDF may have 50 MB at most."
-            )
-        return file
 
 
 class PublishForm(forms.Form):

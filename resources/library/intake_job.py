@@ -1,9 +1,9 @@
-"""The job that reads the words of an uploaded PDF into the index."""
+"""The job that reads the words of a file into the index."""
 
 import uuid
 
 from coalition.core import jobs
-from resources.library.extract import words_of
+from resources.library.files.words import words_of_file
 from resources.library.models import Document, Version
 from resources.library.searchable import searchable
 from resources.library.services import lock
@@ -12,10 +12,10 @@ from resources.library.services import lock
 def extract_text(run: jobs.Run, *, version_id: uuid.UUID) -> None:
     """Read once, outside of the transaction; a sealed document is not opened."""
     version = Version.objects.select_related("document").get(pk=version_id)
-    if version.document.sealed_at is not None or not version.is_pdf or not version.file:
+    if version.document.sealed_at is not None or not version.is_file or not version.file:
         return
     with version.file.open("rb") as file:
-        text = searchable(words_of(file.read()))
+        text = searchable(words_of_file(file, version.format))
     with run.checkpoint() as mark:
         document = lock(version.document)
         Version.objects.filter(pk=version.pk, file=version.file.name).update(text=text)

@@ -20,6 +20,11 @@ SEARCH_CONFIG = "coalition"  # English with unaccent; made by the first migratio
 class Format(models.TextChoices):
     MARKDOWN = "md", "Text"
     PDF = "pdf", "PDF"
+    DOCX = "docx", "Word document"
+    PPTX = "pptx", "Presentation"
+    XLSX = "xlsx", "Workbook"
+    CSV = "csv", "CSV table"
+    TXT = "txt", "Plain text"
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
@@ -66,6 +71,9 @@ class Document(Entity):
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
     comments_close_on = models.DateField(null=True, blank=True, help_text="For a draft: when comments close.")
     sealed_at = models.DateTimeField(null=True, blank=True)
+    leaves_no_reader = models.BooleanField(
+        default=False, help_text="About people's own wellbeing: no record says who read it."
+    )
     published_at = models.DateTimeField(null=True, blank=True, help_text="When the newest version came out.")
     review_by = models.DateField(null=True, blank=True)
     body = models.TextField(blank=True, help_text="Words to search: what readers of the document may read.")
@@ -123,7 +131,8 @@ class Version(Entity):
     sha256 = models.CharField(max_length=64, blank=True)
     size = models.PositiveIntegerField(default=0)
     pages = models.PositiveIntegerField(default=0)
-    depicts_nobody = models.BooleanField(default=False, help_text="The uploader's word for a PDF.")
+    depicts_nobody = models.BooleanField(default=False, help_text="The uploader's word for a file.")
+    figures = models.PositiveIntegerField(default=0, help_text="Pictures in an office file, to be looked at.")
     text = models.TextField(blank=True, help_text="Words read from the file, for search.")
     change_note = models.CharField(max_length=300, blank=True)
     revision = models.PositiveIntegerField(default=1, help_text="Counts saves, so that two editors notice.")
@@ -152,12 +161,27 @@ class Version(Entity):
     def is_pdf(self) -> bool:
         return self.format == Format.PDF
 
+    @property
+    def is_file(self) -> bool:
+        """Whether the content is a file and not a text written here."""
+        return self.format != Format.MARKDOWN
+
+    @property
+    def is_read_in_page(self) -> bool:
+        return self.format in {Format.MARKDOWN, Format.PDF}
+
 
 class Download(Entity):
     """One copy handed to one reader, recognisable by the code on each of its pages."""
 
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="downloads")
-    reader = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    reader = models.ForeignKey(
+        User,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Empty: the document leaves no reader.",
+    )
     company = models.ForeignKey(Organization, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     trace = models.CharField(max_length=16, unique=True)

@@ -101,10 +101,17 @@ def ready(version: Version | None, choice: Choice, document: Document) -> Decisi
     if version is None:
         return refuse("There is no draft to publish.")
     missing = (
-        (version.is_pdf and not version.depicts_nobody, "Say first that no person is depicted in the PDF."),
         (
-            not version.is_pdf and not version.body.strip(),
-            "The draft is empty. Write something, or attach a PDF, before publishing.",
+            document.uploads.filter(state="waiting").exists(),
+            "A file for this document is still being checked. Publish when that is done, or withdraw the file.",
+        ),
+        (
+            version.is_file and not version.depicts_nobody,
+            "Say first that no person is depicted in the file.",
+        ),
+        (
+            not version.is_file and not version.body.strip(),
+            "The draft is empty. Write something, or attach a file, before publishing.",
         ),
         (
             choice.audience == Audience.GROUP and document.group_id is None,
@@ -135,7 +142,7 @@ def publish_document(*, by: User, document: Document, choice: Choice, at: dateti
         raise LookupError(locked.pk)
     at = at or timezone.now()
     draft.published_at, draft.tlp, draft.audience = at, choice.tlp, choice.audience
-    if not draft.is_pdf:
+    if not draft.is_file:
         draft.sha256 = hashlib.sha256(draft.body.encode()).hexdigest()
         draft.size = len(draft.body.encode())
     draft.save()

@@ -1,38 +1,29 @@
-"""What people do with documents: start, save, attach a PDF, archive, seal, take a copy."""
+"""What people do with documents: start, save, archive, seal."""
 
-import hashlib
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from coalition.core import audit, jobs
+from coalition.core import audit
 from coalition.core.access import require
-from coalition.core.pdf_intake import FileRefused, Intake, take_in
 from members.models import Deliverable, Organization, User, WorkingGroup
 from members.rules import company_of
-from resources.library.labels import SENSITIVE
-from resources.library.models import Document, Download, Format, Version
-from resources.library.rendering import clean_pdf
+from resources.library.models import Document, Version
 from resources.library.rules import may_edit, may_write
 from resources.library.searchable import searchable
-from resources.library.watermark import Mark, new_code, stamp
+from resources.library.topics import LEAVES_NO_READER
 
 DRAFTED = audit.action("library.drafted", "Started a document")
 SAVED = audit.action("library.draft_saved", "Saved a draft")
-ATTACHED = audit.action("library.pdf_attached", "Attached a PDF to a draft")
-DETACHED = audit.action("library.pdf_detached", "Took a PDF from a draft")
 ARCHIVED = audit.action("library.archived", "Archived a document")
 SEALED = audit.action("library.sealed", "Sealed a document")
-READ = audit.action("library.read", "Opened a document")
-DOWNLOADED = audit.action("library.downloaded", "Downloaded a document")
 
+WELLNESS_GROUP = "wellness-and-resilience"
 AUTOSAVE_ENTRY_EVERY = timedelta(minutes=10)  # one entry for a spell of typing, not one a second
 
 
@@ -54,15 +45,6 @@ class Content:
     topics: tuple[str, ...] = ()
     body: str = ""
     change_note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Served:
-    """A marked copy, ready to be sent."""
-
-    name: str
-    data: bytes
-    trace: str
 
 
 def free_slug(title: str) -> str:
@@ -118,7 +100,12 @@ def copy_to_document(document: Document, version: Version) -> None:
     """The document's own columns are its newest published version's, or its first draft's."""
     document.title, document.summary = version.title, version.summary
     document.stage, document.topics, document.format = version.stage, version.topics, version.format
-    document.body = searchable(version.text if version.is_pdf else version.body)
+    # Once said it stays: records must not begin to name readers because a word was taken out.
+    about_people = bool(LEAVES_NO_READER & set(version.topics))
+    if document.group is not None:
+        about_people = about_people or document.group.slug == WELLNESS_GROUP
+    document.leaves_no_reader = document.leaves_no_reader or about_people
+    document.body = searchable(version.text if version.is_file else version.body)
     document.save()
 
 
@@ -147,6 +134,7 @@ def open_version(document: Document, *, by: User) -> Version:
         size=newest.size,
         pages=newest.pages,
         depicts_nobody=newest.depicts_nobody,
+        figures=newest.figures,
         text=newest.text,
         by=by,
         revision=0,
@@ -190,55 +178,6 @@ def _says(version: Version) -> Content:
 
 
 @transaction.atomic
-def attach_pdf(*, by: User, document: Document, data: bytes, depicts_nobody: bool) -> tuple[Version, Intake]:
-    """Make a PDF the content of the draft, cleaned; its words are read by a job. Raises `FileRefused`."""
-    locked = lock(document)
-    require(may_edit(by, locked))
-    if not depicts_nobody:
-        raise FileRefused(
-            "Please say that no person is depicted in this file. If one is, it does not belong here."
-        )
-    intake = take_in(data)
-    version = open_version(locked, by=by)
-    digest = hashlib.sha256(intake.data).hexdigest()
-    if version.revision and version.is_pdf and version.sha256 == digest:
-        return version, intake
-    version.by, version.revision = by, version.revision + 1
-    version.format, version.depicts_nobody = Format.PDF, True
-    version.sha256, version.size, version.pages, version.text = digest, len(intake.data), intake.pages, ""
-    version.file.save(f"{uuid.uuid4().hex}.pdf", ContentFile(intake.data), save=False)
-    version.save()
-    if locked.status == Document.Status.DRAFT:
-        copy_to_document(locked, version)
-    audit.record(
-        ATTACHED,
-        by=by,
-        subject=locked,
-        detail={"version": version.number, "sha256": digest, "removed": intake.removed},
-    )
-    jobs.enqueue("resources.extract_text", by=by, version_id=str(version.pk))
-    return version, intake
-
-
-@transaction.atomic
-def detach_pdf(*, by: User, document: Document) -> Version:
-    """Go back to the written text; what was typed before is still there."""
-    locked = lock(document)
-    require(may_edit(by, locked))
-    version = open_version(locked, by=by)
-    if not version.is_pdf:
-        return version
-    version.by, version.revision, version.format = by, version.revision + 1, Format.MARKDOWN
-    version.file, version.sha256, version.size, version.pages, version.text = "", "", 0, 0, ""
-    version.depicts_nobody = False
-    version.save()
-    if locked.status == Document.Status.DRAFT:
-        copy_to_document(locked, version)
-    audit.record(DETACHED, by=by, subject=locked, detail={"version": version.number})
-    return version
-
-
-@transaction.atomic
 def archive_document(*, by: User, document: Document) -> None:
     """Take a document off the shelves; it stays for its owner, its group's chair and publishing staff."""
     locked = lock(document)
@@ -255,45 +194,6 @@ def seal_document(*, obj: Document, by: User) -> None:
     """Close a document to everybody at once, without looking into it."""
     Document.objects.filter(pk=obj.pk, sealed_at=None).update(sealed_at=timezone.now(), body="")
     audit.record(SEALED, by=by, subject=obj)
-
-
-@transaction.atomic
-def note_reading(*, by: User, document: Document) -> None:
-    """Opening what is amber or narrower leaves an entry."""
-    if document.tlp in SENSITIVE:
-        audit.record(READ, by=by, subject=document, organization=company_of(by), detail={"tlp": document.tlp})
-
-
-def take_copy(*, by: User, version: Version) -> Served:
-    """The reader's own copy: every page says whose it is. Nothing is handed out without its record."""
-    document = version.document
-    company: Any = company_of(by)
-    now = timezone.now()
-    mark = Mark(
-        name=by.name or by.public_name,
-        email=by.email,
-        company=company.name if company else "Coalition staff",
-        at=now,
-        code=new_code(),
-    )
-    data = stamp(clean_pdf(version), mark)
-    with transaction.atomic():
-        copy = Download.objects.create(
-            version=version,
-            reader=by,
-            company=company,
-            at=now,
-            trace=mark.code,
-            sha256=hashlib.sha256(data).hexdigest(),
-        )
-        audit.record(
-            DOWNLOADED,
-            by=by,
-            subject=document,
-            organization=company,
-            detail={"version": version.number, "tlp": document.tlp, "trace": copy.trace},
-        )
-    return Served(name=f"{document.slug}-v{version.number}.pdf", data=data, trace=copy.trace)
 
 
 def companies_named(slugs: Iterable[str]) -> list[Organization]:

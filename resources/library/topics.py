@@ -21,6 +21,8 @@ TOPICS = {
     "wellness": "Wellness",
 }
 
+LEAVES_NO_READER = frozenset({"wellness"})  # who reads about their own wellbeing is nobody's business
+
 
 def topic_words(topic: str) -> str:
     return TOPICS.get(topic, topic.replace("-", " ").capitalize())

@@ -1,6 +1,6 @@
 """Paths of the library."""
 
-from django.urls import path
+from django.urls import include, path
 
 from resources.library import views, writing
 
@@ -10,10 +10,9 @@ urlpatterns = [
     path("library/drafts/", writing.drafts, name="library-drafts"),
     path("library/write/", writing.document_new, name="document-new"),
     path("library/<uuid:pk>/", views.document, name="document"),
-    path("library/<uuid:pk>/document.pdf", views.document_pdf, name="document-pdf"),
+    path("", include("resources.library.reading.urls")),
     path("library/<uuid:pk>/edit/", writing.document_edit, name="document-edit"),
-    path("library/<uuid:pk>/upload/", writing.document_upload, name="document-upload"),
-    path("library/<uuid:pk>/back-to-text/", writing.document_detach, name="document-detach"),
+    path("", include("resources.library.files.urls")),
     path("library/<uuid:pk>/publish/", writing.document_publish, name="document-publish"),
     path("library/<uuid:pk>/archive/", writing.document_archive, name="document-archive"),
     path("panels/new/", views.panel_new, name="panel-new"),

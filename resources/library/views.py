@@ -1,11 +1,10 @@
-"""Reading: the library, a document, its PDF, and the fragments that other pages show."""
+"""Reading: the library, a document, and the fragments that other pages show."""
 
-import re
 import uuid
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from coalition.core.access import before_coverage, require
@@ -13,10 +12,12 @@ from coalition.core.htmx import render_part
 from coalition.core.paging import paginate
 from members.accounts.requests import person_of
 from members.rules import group_roles, is_covered
-from resources.library import queries, services
+from resources.library import queries
 from resources.library.labels import TLP_MEANING, Audience, Tlp
-from resources.library.models import Document, Version
+from resources.library.models import Document
 from resources.library.publishing import WHY
+from resources.library.reading.copies import note_reading
+from resources.library.reading.versions import document_or_404, version_or_404
 from resources.library.rendering import readable
 from resources.library.rules import (
     BEFORE_COVERAGE,
@@ -28,7 +29,6 @@ from resources.library.rules import (
 from resources.library.topics import topic_words
 
 PANEL_ROWS = 5
-_NUMBER = re.compile(r"[0-9]{1,6}")
 
 
 @require_safe
@@ -59,27 +59,13 @@ def open_shelf(request: HttpRequest) -> HttpResponse:
     return render(request, "resources/library/open.html", {"page": page})
 
 
-def _version(request: HttpRequest, document: Document) -> Version:
-    """The published version that the URL asks for, or the newest; of a document never published, its draft."""
-    versions = document.versions.select_related("by")
-    if document.published_at is not None:
-        versions = versions.filter(published_at__isnull=False)
-    asked = request.GET.get("version", "")
-    if asked:
-        versions = versions.filter(number=int(asked)) if _NUMBER.fullmatch(asked) else versions.none()
-    found = versions.first()
-    if found is None:
-        raise Http404
-    return found
-
-
 @require_safe
 @before_coverage
 def document(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    found = get_object_or_404(_one(request), pk=pk)
-    version = _version(request, found)
-    services.note_reading(by=person_of(request), document=found)
-    html, contents = readable(version.body) if not version.is_pdf else ("", [])
+    found = document_or_404(request, pk)
+    version = version_or_404(request, found)
+    note_reading(by=person_of(request), document=found)
+    html, contents = readable(version.body) if not version.is_file else ("", [])
     published = found.versions.filter(published_at__isnull=False).select_related("by").defer("body", "text")
     context: dict[str, Any] = {
         "document": found,
@@ -99,32 +85,11 @@ def document(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "resources/library/document.html", context)
 
 
-def _one(request: HttpRequest) -> Any:
-    return Document.objects.visible_to(request.user).select_related(
-        "group", "organization", "owner", "deliverable"
-    )
-
-
 def _who_sees(document: Document) -> str:
     """In general words: readers are told which circle they are part of, never who else is in it."""
     if document.status != Document.Status.PUBLISHED:
         return "its owner, the chair of its group and the coalition's publishing staff"
     return WHY[Audience(document.audience)]
-
-
-@require_safe
-@before_coverage
-def document_pdf(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """The reader's own copy, marked on every page."""
-    found = get_object_or_404(_one(request), pk=pk)
-    version = _version(request, found)
-    version.document = found
-    served = services.take_copy(by=person_of(request), version=version)
-    response = HttpResponse(served.data, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{served.name}"'
-    response["Cache-Control"] = "no-store, private"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
 
 
 @require_safe

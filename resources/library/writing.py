@@ -1,4 +1,4 @@
-"""Writing: new documents, the editor with its preview, a PDF instead, publishing with its dry run, archiving."""
+"""Writing: new documents, the editor with its preview, publishing with its dry run, archiving."""
 
 import uuid
 from typing import Any
@@ -11,13 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from coalition.core.access import refuse, require
 from coalition.core.markdown import to_html
 from coalition.core.paging import paginate
-from coalition.core.pdf_intake import FileRefused
 from coalition.core.proof import ask_again
 from members.accounts.requests import person_of
 from members.models import GroupSeat
 from members.rules import group_roles, has_staff_role
 from resources.library import publishing, services
-from resources.library.forms import DraftForm, NewDocumentForm, PdfForm, PublishForm
+from resources.library.files.forms import FileForm
+from resources.library.files.queries import latest_upload
+from resources.library.forms import DraftForm, NewDocumentForm, PublishForm
 from resources.library.models import Document, Version
 from resources.library.queries import for_list
 from resources.library.rules import FOR_ALL_MEMBERS, may_edit, may_publish, may_write, may_write_somewhere
@@ -26,7 +27,7 @@ from resources.library.services import Content, Overtaken
 EDITOR = "resources/library/edit.html"
 
 
-def _visible(request: HttpRequest, pk: uuid.UUID) -> Document:
+def visible_or_404(request: HttpRequest, pk: uuid.UUID) -> Document:
     documents = Document.objects.visible_to(request.user).select_related("group", "owner", "organization")
     return get_object_or_404(documents, pk=pk)
 
@@ -73,20 +74,27 @@ def _initial(version: Version) -> dict[str, Any]:
     }
 
 
+def editor_context(request: HttpRequest, document: Document) -> dict[str, Any]:
+    """What the editor shows before anything is posted to it."""
+    version = services.open_version(document, by=person_of(request))
+    return {
+        "document": document,
+        "version": version,
+        "form": DraftForm(initial=_initial(version)),
+        "preview": to_html(version.body),
+        "file_form": FileForm(),
+        "upload": latest_upload(document),
+        "may_publish": may_publish(request.user, document),
+    }
+
+
 @require_http_methods(["GET", "POST"])
 def document_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The editor. A POST by htmx keeps the draft and answers with the preview; a plain one keeps it and goes on."""
-    found = _visible(request, pk)
+    found = visible_or_404(request, pk)
     require(may_edit(request.user, found))
-    version = services.open_version(found, by=person_of(request))
-    context: dict[str, Any] = {
-        "document": found,
-        "version": version,
-        "pdf_form": PdfForm(),
-        "may_publish": may_publish(request.user, found),
-    }
+    context = editor_context(request, found)
     if request.method != "POST":
-        context |= {"form": DraftForm(initial=_initial(version)), "preview": to_html(version.body)}
         return render(request, EDITOR, context)
     form = DraftForm(request.POST)
     live = bool(getattr(request, "htmx", None))
@@ -115,54 +123,10 @@ def _next(request: HttpRequest, document: Document) -> str:
     return redirect(name, pk=document.pk).url
 
 
-@require_POST
-def document_upload(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """A PDF in place of the text."""
-    found = _visible(request, pk)
-    require(may_edit(request.user, found))
-    form = PdfForm(request.POST, request.FILES)
-    if form.is_valid():
-        try:
-            version, intake = services.attach_pdf(
-                by=person_of(request),
-                document=found,
-                data=form.cleaned_data["file"].read(),
-                depicts_nobody=form.cleaned_data["depicts_nobody"],
-            )
-        except FileRefused as refusal:
-            form.add_error("file", str(refusal))
-        else:
-            pages = f"{version.pages} page{'' if version.pages == 1 else 's'}"
-            messages.success(
-                request, f"The PDF is attached: {pages}. Its words become searchable in a moment."
-            )
-            if intake.removed:
-                messages.warning(request, f"We took out of it: {', '.join(intake.removed)}.")
-            return redirect("resources:document-edit", pk=found.pk)
-    version = services.open_version(found, by=person_of(request))
-    context = {
-        "document": found,
-        "version": version,
-        "form": DraftForm(initial=_initial(version)),
-        "preview": to_html(version.body),
-        "pdf_form": form,
-        "may_publish": may_publish(request.user, found),
-    }
-    return render(request, EDITOR, context)
-
-
-@require_POST
-def document_detach(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    found = _visible(request, pk)
-    services.detach_pdf(by=person_of(request), document=found)
-    messages.success(request, "The PDF is no longer part of the draft. Your text is back.")
-    return redirect("resources:document-edit", pk=found.pk)
-
-
 @require_http_methods(["GET", "POST"])
 def document_publish(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """First who will see it, then publish. GET with choices, or the button that only looks, is the dry run and changes nothing."""
-    found = _visible(request, pk)
+    found = visible_or_404(request, pk)
     require(may_publish(request.user, found))
     draft = found.versions.filter(published_at=None).select_related("by").first()
     if request.method == "POST" and draft is None and found.status == Document.Status.PUBLISHED:
@@ -212,7 +176,7 @@ def _suggested(document: Document) -> dict[str, Any]:
 
 @require_POST
 def document_archive(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    found = _visible(request, pk)
+    found = visible_or_404(request, pk)
     services.archive_document(by=person_of(request), document=found)
     messages.success(request, "The document is archived: it is off the shelves, and you still find it here.")
     return redirect("resources:document", pk=found.pk)

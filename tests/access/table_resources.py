@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.access.cast import COVERED, STAFF, Cast
 from tests.access.matrix import Row
-from tests.resources.factories import make_document
+from tests.resources.factories import make_document, make_upload
 
 WRITERS = STAFF | {"chair"}  # of the cast, only the chair takes part in a group
 
@@ -21,6 +21,11 @@ def _draft(cast: Cast) -> dict[str, Any]:
     return {"pk": make_document(cast["chair"], cast.things["group"], publish=False).pk}
 
 
+def _upload(cast: Cast) -> dict[str, Any]:
+    document = make_document(cast["chair"], cast.things["group"], publish=False)
+    return {"pk": make_upload(cast["chair"], document).pk}
+
+
 TABLE = {
     "resources:library": Row(get=COVERED),
     "resources:library-open": Row(get=COVERED | {"uncovered"}),
@@ -32,6 +37,10 @@ TABLE = {
         kwargs=_prospects,
         why="what is for companies that join, they may also take away",
     ),
+    "resources:document-file": Row(get=COVERED | {"uncovered"}, kwargs=_prospects, why="as its PDF"),
+    "resources:upload-state": Row(get=WRITERS, kwargs=_draft),
+    "resources:upload-retry": Row(post=WRITERS, kwargs=_upload),
+    "resources:upload-withdraw": Row(post=WRITERS, kwargs=_upload),
     "resources:document-edit": Row(get=WRITERS, post=WRITERS, kwargs=_draft),
     "resources:document-upload": Row(post=WRITERS, kwargs=_draft),
     "resources:document-detach": Row(post=WRITERS, kwargs=_draft),

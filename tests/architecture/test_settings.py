@@ -9,7 +9,9 @@ import pytest
 
 from tests.support.servers import ROOT
 
-CALL = re.compile(r"""env\.(?:text|flag|number|words|secret)\(\s*["'](\w+)["']|number\(["'](\w+)["']""")
+CALL = re.compile(
+    r"""env\.(?:text|flag|number|words|secret|socket)\(\s*["'](\w+)["']|number\(["'](\w+)["']"""
+)
 
 
 def settings_read() -> set[str]:

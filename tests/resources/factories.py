@@ -8,6 +8,8 @@ import pikepdf
 import typst
 
 from members.models import Organization, User, WorkingGroup
+from resources.library.files.models import Upload
+from resources.library.files.services import admit_upload, upload_file
 from resources.library.models import Document
 from resources.library.publishing import Choice, publish_document
 from resources.library.services import Content, create_draft
@@ -34,6 +36,23 @@ def make_document(
         chosen = Choice(tlp=tlp, audience=audience, companies=tuple(companies), **choice)
         document = publish_document(by=by or owner, document=document, choice=chosen)
     return document
+
+
+def make_upload(
+    by: User, document: Document, data: bytes = b"Some words\n", name: str = "notes.txt"
+) -> Upload:
+    """A file that was sent and waits for its check."""
+    return upload_file(
+        by=by, document=document, file=io.BytesIO(data), name=name, size=len(data), depicts_nobody=True
+    )
+
+
+def attach(by: User, document: Document, data: bytes, name: str) -> Upload:
+    """A file that came through its check."""
+    upload = make_upload(by, document, data, name)
+    admit_upload(upload=upload)
+    upload.refresh_from_db()
+    return upload
 
 
 def make_pdf(words: str = "Words on the page", *, pages: int = 1) -> bytes:

@@ -1,5 +1,6 @@
 """The library of the demo: sixty documents, published through the services on the days that they tell of."""
 
+import io
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,10 +14,11 @@ from coalition.local.seed.cast import DATA, Cast, load
 from coalition.local.seed.groups import chair_of
 from members.models import Deliverable, User, WorkingGroup
 from resources.library.extract import words_of
+from resources.library.files.services import admit_upload, upload_file
 from resources.library.models import Document, Version
 from resources.library.publishing import Choice, publish_document
 from resources.library.searchable import searchable
-from resources.library.services import Content, attach_pdf, copy_to_document, create_draft
+from resources.library.services import Content, copy_to_document, create_draft
 
 # Some companies send what they have as PDF.
 AS_PDF = {"video-matching-and-its-cost", "risk-assessment-for-a-small-service", "intake-of-legal-process"}
@@ -58,7 +60,7 @@ def seed_library(cast: Cast) -> None:
         if source.facts["status"] == "published":
             _publish(cast, source, document, chairs.get(group.slug) if group else None, promised.get(slug))
     # The words of the PDFs are read below at once, so the job has nothing left to do.
-    Job.objects.filter(name="resources.extract_text", state=Job.State.QUEUED).update(state=Job.State.DONE)
+    Job.objects.filter(name__startswith="resources.", state=Job.State.QUEUED).update(state=Job.State.DONE)
 
 
 def _draft(cast: Cast, source: Source, group: WorkingGroup | None, chair: User | None) -> Document:
@@ -117,7 +119,17 @@ def _publish(
 def _as_pdf(cast: Cast, document: Document, source: Source) -> None:
     """Attach the text as a PDF, its words read at once instead of by the job."""
     pdf = markdown_to_pdf(source.facts["title"], source.body, footer=source.facts["title"])
-    version, intake = attach_pdf(by=cast.staff, document=document, data=pdf, depicts_nobody=True)
-    version.text = searchable(words_of(intake.data))
+    upload = upload_file(
+        by=cast.staff,
+        document=document,
+        file=io.BytesIO(pdf),
+        name=f"{document.slug}.pdf",
+        size=len(pdf),
+        depicts_nobody=True,
+    )
+    version = admit_upload(upload=upload)
+    if version is None:
+        raise ValueError(f"{document.slug} was not admitted")
+    version.text = searchable(words_of(pdf))
     Version.objects.filter(pk=version.pk).update(text=version.text)
     copy_to_document(document, version)

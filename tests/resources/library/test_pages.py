@@ -143,6 +143,7 @@ def test_a_pdf_is_cleaned_the_publisher_is_told_and_its_words_are_found(client, 
     file.seek(0)
     told = client.post(url("document-upload", document), {"file": file, "depicts_nobody": "on"}, follow=True)
     assert "We took out of it" in told.content.decode()
+    relay.run(Job.objects.get(name="resources.check_upload").pk)
     relay.run(Job.objects.get(name="resources.extract_text").pk)
     publish_document(by=chair, document=document, choice=Choice("green", "members"))
     client.force_login(reader)
