@@ -11,11 +11,16 @@ from coalition.core import registry
 from coalition.core.access import before_coverage
 from coalition.core.registry import BriefItem
 from coalition.public import public_texts
-from members.admission.queries import contact, way_in
-from members.admission.rules import has_first_day
+from members.admission.onboarding import onboarding_progress
+from members.admission.queries import contact, way_in, where_they_stand
+from members.admission.rules import has_first_day, is_prospect
+from members.agreements.coverage import covers_of
 from members.models import Organization
 from members.organizations.rules import standing_decision
 from members.rules import company_of, is_guest, staff_roles
+from resources.library.queries import before_coverage_shelf, for_list
+
+SHOWN = 5  # documents that a prospect's Home names; the rest is one page away
 
 
 def brief_for(user: Any) -> list[BriefItem]:
@@ -41,7 +46,9 @@ def home(request: HttpRequest) -> HttpResponse:
     if staff_roles(user) or registry.current().covered(user):
         return _brief(request)
     if has_first_day(user):
-        return render(request, "home/way_in.html", {"milestones": way_in(user), "contact": contact()})
+        return _way_in(request)
+    if is_prospect(user):
+        return _prospect(request)
     return _closed(request)
 
 
@@ -54,6 +61,29 @@ def _brief(request: HttpRequest) -> HttpResponse:
         "first_things": first_things_for(request.user),
     }
     return render(request, "home/brief.html", context)
+
+
+def _way_in(request: HttpRequest) -> HttpResponse:
+    """For people of companies that are admitted, or whose agreement is open again."""
+    weeks = onboarding_progress(request.user)
+    context = {"milestones": way_in(request.user), "contact": contact(), "weeks": weeks}
+    return render(request, "home/way_in.html", context)
+
+
+def _prospect(request: HttpRequest) -> HttpResponse:
+    """For people of companies that may apply, or have: where they stand, what they may read, how to go on."""
+    user = request.user
+    company = company_of(user)
+    readable = before_coverage_shelf(user).order_by("-published_at", "pk")
+    context = {
+        "company": company,
+        "stand": where_they_stand(user),
+        "readable": for_list(readable)[:SHOWN],
+        "readable_count": readable.count(),
+        "texts_count": len(covers_of(user)),
+        "contact": contact(),
+    }
+    return render(request, "home/prospect.html", context)
 
 
 def _closed(request: HttpRequest) -> HttpResponse:

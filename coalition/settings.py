@@ -216,6 +216,7 @@ SAFETY_OFFICER_EMAIL = env.text("COALITION_SAFETY_OFFICER_EMAIL", "safety@coalit
 
 # -- admission --------------------------------------------------------------------------------------------
 ADMISSION_LINK_DAYS = env.number("COALITION_ADMISSION_LINK_DAYS", 30, least=1)
+ADMISSION_UNCONFIRMED_DAYS = env.number("COALITION_ADMISSION_UNCONFIRMED_DAYS", 30, least=1)
 ADMISSION_REVIEWS = env.number("COALITION_ADMISSION_REVIEWS", 2, least=1)
 ADMISSION_OBJECTIONS = env.number("COALITION_ADMISSION_OBJECTIONS", 10 if DEMO else 0)  # days; 0 asks nobody
 ADMISSION_RATE = env.text("COALITION_ADMISSION_RATE", "20/h/ip,5/h/key")

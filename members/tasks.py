@@ -5,6 +5,8 @@ import uuid
 from django.utils import timezone
 
 from coalition.core import jobs
+from members.admission.onboarding import close_what_is_done
+from members.admission.purging import purge_unconfirmed
 from members.admission.reminders import remind_of_links
 from members.agreements import campaigns
 from members.agreements.evidence.requests import tend_to_all
@@ -57,6 +59,18 @@ def tend_to_signing_requests(run: jobs.Run) -> None:
     """Expire, remind, let lapse: each in a transaction of its own and harmless to repeat."""
     with run.checkpoint() as mark:
         mark(note=tend_to_all(timezone.now().date()))
+
+
+@jobs.daily("members.close_finished_checklists")
+def close_finished_checklists(run: jobs.Run) -> None:
+    with run.checkpoint() as mark:
+        mark(note=f"{close_what_is_done()} checklists done and closed")
+
+
+@jobs.daily("members.purge_applications")
+def purge_applications(run: jobs.Run) -> None:
+    with run.checkpoint() as mark:
+        mark(note=f"{purge_unconfirmed(timezone.now())} drafts that nobody confirmed deleted")
 
 
 @jobs.daily("members.remind_applicants")

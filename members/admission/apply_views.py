@@ -27,6 +27,8 @@ from members.admission.application_forms import (
 from members.admission.criteria import COMPANY
 from members.admission.models import Editor
 from members.admission.public_texts import joining_texts
+from members.admission.purging import days_until_purged
+from members.admission.queries import editor_of, where_they_stand
 from members.admission.rules import link_opens, may_edit
 from members.organizations.criteria import criteria
 
@@ -67,7 +69,7 @@ def apply(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @before_coverage
 def sent(request: HttpRequest) -> HttpResponse:
-    context = {"days": settings.ADMISSION_LINK_DAYS}
+    context = {"days": settings.ADMISSION_LINK_DAYS, "purged_after": days_until_purged()}
     return render(request, "members/admission/apply_sent.html", context)
 
 
@@ -81,6 +83,19 @@ def new_link(request: HttpRequest) -> HttpResponse:
         applying.send_link_again(email=form.cleaned_data["email"])
         return redirect("apply-sent")
     return render(request, "members/admission/apply_link.html", {"form": form})
+
+
+@require_POST
+@before_coverage
+@never_cache
+def own_application(request: HttpRequest) -> HttpResponse:
+    """From Home into the application that one writes: a link of one's own, as a letter would bring it."""
+    stand = where_they_stand(request.user)
+    editor = editor_of(request.user, stand.application) if stand.application else None
+    if editor is None:
+        raise Http404
+    token = applying.open_from_home(by=editor)
+    return redirect("application", token=token)
 
 
 def _with_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -26,6 +26,7 @@ SAVED = audit.action("admission.step_saved", "Saved a step of an application")
 INVITED = audit.action("admission.editor_invited", "Asked a colleague to write an application with them")
 REMOVED = audit.action("admission.editor_removed", "Removed a colleague from an application")
 ROTATED = audit.action("admission.link_replaced", "Replaced a private link")
+OPENED = audit.action("admission.opened_from_home", "Opened their application from Home")
 SENT = audit.action("admission.sent", "Sent an application")
 WITHDRAWN = audit.action("admission.withdrawn", "Withdrew an application")
 
@@ -100,6 +101,13 @@ def confirm_address(*, by: Editor) -> None:
         by.confirmed_at = timezone.now()
         by.save(update_fields=["confirmed_at"])
         _record(CONFIRMED, by, by.application)
+
+
+@transaction.atomic
+def open_from_home(*, by: Editor) -> str:
+    """The token of a link for somebody who is signed in with the editor's address."""
+    _record(OPENED, by, by.application)
+    return links.issue(by)[1]
 
 
 @transaction.atomic

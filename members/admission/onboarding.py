@@ -13,8 +13,10 @@ from coalition.core.access import refuse, require
 from members.accounts.models import User
 from members.accounts.rules import has_staff_role
 from members.admission.models import Onboarding
+from members.organizations.rules import company_of
 
 CLOSED = audit.action("admission.onboarding_closed", "Closed a company's first checklist")
+FINISHED = audit.action("admission.onboarding_finished", "A company's first checklist was done, and closed")
 OWNED = audit.action("admission.onboarding_owned", "Took over a company's first checklist")
 
 
@@ -66,6 +68,37 @@ def open_onboarding(company: Any) -> Onboarding | None:
     if company is None:
         return None
     return Onboarding.objects.filter(organization=company, closed_at=None).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a company is with its first weeks."""
+
+    done: int
+    total: int
+
+
+def onboarding_progress(user: Any) -> Progress | None:
+    """Of the company whose checklist is open; None where there is none."""
+    found = open_onboarding(company_of(user))
+    if found is None:
+        return None
+    items = checklists([found])[found.organization_id]
+    return Progress(sum(item.done for item in items), len(items))
+
+
+@transaction.atomic
+def close_what_is_done() -> int:
+    """Every step closes as it happens; a list of which all are done is closed by the portal, and leaves Home."""
+    rows = Onboarding.objects.select_for_update(of=("self",), skip_locked=True).filter(closed_at=None)
+    found = list(rows.select_related("organization"))
+    lists = checklists(found)
+    finished = [row for row in found if all(item.done for item in lists[row.organization_id])]
+    for row in finished:
+        row.closed_at = timezone.now()
+        row.save(update_fields=["closed_at"])
+        audit.record(FINISHED, subject=row, organization=row.organization)
+    return len(finished)
 
 
 def _need_membership_role(by: User) -> None:

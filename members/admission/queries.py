@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 
 from members.accounts.models import User
 from members.accounts.rules import holders_of
+from members.admission.models import Application, Editor
 from members.agreements.coverage import cover_of, has_acknowledged
 from members.agreements.models import Signature
 from members.organizations.models import Seat
-from members.organizations.rules import has_seat_role
+from members.organizations.rules import company_of, has_seat_role
 
 DONE, NOW, WAITING, LATER = "done", "now", "waiting", "later"
 
@@ -61,6 +63,81 @@ def _acknowledgement(user: Any) -> Milestone:
         return Milestone(title, "You have acknowledged how we treat what we learn here.", DONE)
     text = "Each person acknowledges how we treat what we learn here. It takes three minutes."
     return Milestone(title, text, NOW, reverse("first-day"), "Read and acknowledge")
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where a company on its way in stands, for its own people: never what staff say among themselves."""
+
+    title: str
+    text: str
+    application: Application | None
+    may_open: bool  # the person writes it, so Home can lead them into it
+    may_apply: bool
+
+
+WHAT_NEXT: dict[str, tuple[str, str]] = {
+    Application.Stage.DRAFT: (
+        "You are writing your application",
+        "Nine criteria, about two afternoons; everything is saved as you go, and nobody reads it before you send it.",
+    ),
+    Application.Stage.INFORMATION: (
+        "We have a question about your application",
+        "Reviewers ask for more about single criteria; only these can be changed, and then it goes back to them.",
+    ),
+    Application.Stage.DEFERRED: (
+        "Not yet: your application is open again",
+        "The decision on the application's page says what was missing. Complete it, and send it again when it is so far.",
+    ),
+    Application.Stage.ON_RAMP: (
+        "You are on the on-ramp",
+        (
+            "Your company is not ready to be a member, or not yet. You read what is open to companies on their way in, "
+            "and apply when you are ready."
+        ),
+    ),
+    Application.Stage.DECLINED: (
+        "Your last application was declined",
+        "The reasons stand on its page. A new one can be begun at any time.",
+    ),
+    Application.Stage.ADMITTED: ("Welcome", "The application was accepted."),
+}
+BEING_READ = (
+    "Your application is being read",
+    (
+        "Two people without a conflict of interest read every answer; you usually hear from us within ten working days. "
+        "Nothing is left for you to do."
+    ),
+)
+NO_APPLICATION = (
+    "You have not applied yet",
+    "Nine criteria decide, and anybody at your company can begin. Read them first; nothing is sent before you say so.",
+)
+
+
+def where_they_stand(user: Any) -> Stand:
+    """From the company's newest application, in the words that applicants read."""
+    company = company_of(user)
+    mine = Q(organization=company) | Q(domain=company.domain if company else "")
+    found = Application.objects.filter(mine).exclude(stage=Application.Stage.WITHDRAWN)
+    newest = found.order_by("-created_at").first()
+    if newest is None:
+        return Stand(*NO_APPLICATION, application=None, may_open=False, may_apply=True)
+    title, text = BEING_READ
+    if newest.stage in WHAT_NEXT:
+        title, text = WHAT_NEXT[newest.stage]
+    return Stand(
+        title,
+        text,
+        application=newest,
+        may_open=editor_of(user, newest) is not None,
+        may_apply=newest.stage not in Application.OPEN,
+    )
+
+
+def editor_of(user: Any, application: Application) -> Editor | None:
+    """The person as one who writes this application: by the address of their account."""
+    return application.editors.filter(email__iexact=user.email, removed_at=None).first()
 
 
 def contact() -> User | None:

@@ -39,6 +39,15 @@ def has_first_day(user: Any) -> bool:
     return company is not None and company.standing in Organization.MAY_SIGN
 
 
+def is_prospect(user: Any) -> bool:
+    """People of companies that may apply, or have applied: they read what is for companies on their way in."""
+    company = company_of(user)
+    return company is not None and company.standing in {
+        Organization.Standing.PROSPECT,
+        Organization.Standing.APPLICANT,
+    }
+
+
 def is_new(user: Any) -> bool:
     """In the first days after the first day: the only time Home shows how to begin."""
     done_at = getattr(user, "first_day_done_at", None)

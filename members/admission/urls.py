@@ -8,6 +8,7 @@ urlpatterns = [
     path("apply/", apply_views.apply, name="apply"),
     path("apply/sent/", apply_views.sent, name="apply-sent"),
     path("apply/link/", apply_views.new_link, name="apply-link"),
+    path("apply/ours/", apply_views.own_application, name="apply-ours"),
     path("apply/<str:token>/", apply_views.application, name="application"),
     path("apply/<str:token>/send/", apply_views.send, name="application-send"),
     path("apply/<str:token>/colleagues/", apply_views.colleagues, name="application-colleagues"),

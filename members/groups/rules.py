@@ -119,7 +119,7 @@ def may_propose(user: Any) -> Decision:
 
 def may_join(user: Any, group: WorkingGroup) -> Decision:
     """Every covered person of a member company may ask to take part in a group that is open."""
-    decision = coverage(user, "nda")
+    decision = first_refusal(may_contribute(user), coverage(user, "nda"))
     if not decision:
         return decision
     if has_staff_role(user):
@@ -130,8 +130,6 @@ def may_join(user: Any, group: WorkingGroup) -> Decision:
         )
     if group.pk in group_roles(user):
         return refuse("You take part in this group already.")
-    if not (decision := may_contribute(user)):
-        return decision
     if group.status not in OPEN:
         return refuse(
             f"This group is {group.get_status_display().lower()} and takes nobody new.",

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from coalition.core.access import ALLOWED, Decision, refuse
 from members.accounts.rules import has_staff_role
-from members.organizations.rules import is_member, may_contribute, seat_of
+from members.organizations.rules import may_contribute, seat_of
 
 HOME_URL = "/members/mentorship/"
 CONSOLE_URL = "/console/mentorship/"
@@ -40,7 +40,7 @@ def pairs_visible_to(user: Any) -> Q:
 
 def may_take_part(user: Any) -> Decision:
     """Ask for a mentor or offer to be one: people of member companies who do more than read."""
-    if not is_member(user):
+    if has_staff_role(user) or seat_of(user) is None:
         return refuse(
             "Mentorship is between people of member companies. Coalition staff arrange it and take no part.",
             "See how it works",

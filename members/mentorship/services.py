@@ -123,6 +123,8 @@ def answer_pair(*, by: User, pair: Pair, accept: bool) -> Pair:
     if current.answer_of(by) == answer:
         return current
     require(rules.may_answer(by, current))
+    if accept:
+        require(rules.may_take_part(by))
     side = "mentor_answer" if by.pk == current.offer.user_id else "mentee_answer"
     setattr(current, side, answer)
     if not accept:

@@ -87,10 +87,47 @@ def _seatless(user: Any) -> Decision:
     )
 
 
+_NOTHING_IN_ITS_NAME: dict[str, Decision] = {
+    Organization.Standing.PROSPECT: refuse(
+        "Your company is not a member yet. What members share is written by members; "
+        "what is open to you, you can read.",
+        "See how to join",
+        "/apply/",
+    ),
+    Organization.Standing.ADMITTED: refuse(
+        "Your company is admitted, and a member from the day on which its agreement takes effect. "
+        "From then on you can take part.",
+        "See the agreements",
+        "/members/agreements/",
+    ),
+    Organization.Standing.SUSPENDED: refuse(
+        "Your company's membership is suspended, so nothing can be added in its name. "
+        "Its signatory and the coalition's membership staff can lift that.",
+        "See what lifts it",
+        "/members/standing/",
+    ),
+    Organization.Standing.LEFT: refuse(
+        "Your company has left the coalition, so nothing can be added in its name any more.",
+        "See what you signed",
+        "/members/agreements/",
+    ),
+}
+_NOTHING_IN_ITS_NAME[Organization.Standing.APPLICANT] = _NOTHING_IN_ITS_NAME[Organization.Standing.PROSPECT]
+
+
 def may_contribute(user: Any) -> Decision:
-    """Whether this person may write anything at all: a seat for reading only never does. Slices ask this first."""
+    """Whether this person may write anything in their company's name. Every slice that writes for one asks this first.
+
+    A company in grace is in good standing: everything stays open until the day that its own page states.
+    """
+    if has_staff_role(user):
+        return ALLOWED
     seat = seat_of(user)
-    if seat is not None and not set(seat.roles) - {Seat.Role.READ_ONLY}:
+    if seat is None:
+        return _seatless(user)
+    if seat.organization.standing not in Organization.IN_GOOD_STANDING:
+        return _NOTHING_IN_ITS_NAME[seat.organization.standing]
+    if not set(seat.roles) - {Seat.Role.READ_ONLY}:
         return refuse(
             "Your seat is for reading only. Your company's admin can give you the role of member staff, "
             "and then you can take part.",

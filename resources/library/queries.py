@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from members.models import Stage
 from resources.library.labels import Tlp
 from resources.library.models import SEARCH_CONFIG, Document, Format
+from resources.library.rules import BEFORE_COVERAGE
 from resources.library.searchable import START, STOP
 from resources.library.topics import topic_words
 
@@ -97,6 +98,11 @@ def ranked(documents: QuerySet[Document], filters: Filters) -> QuerySet[Document
 def shelf(user: Any) -> QuerySet[Document]:
     """What stands in the library for this person: published, and theirs to see."""
     return Document.objects.visible_to(user).published()
+
+
+def before_coverage_shelf(user: Any) -> QuerySet[Document]:
+    """What of it needs no agreement: written for everybody, or for companies that are joining."""
+    return shelf(user).filter(audience__in=BEFORE_COVERAGE)
 
 
 def for_list(documents: QuerySet[Document]) -> QuerySet[Document]:

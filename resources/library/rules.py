@@ -142,9 +142,10 @@ def may_publish(user: Any, document: Any) -> Decision:
     """Put a document before its readers: the group's chair, or publishing staff."""
     if document.sealed_at is not None:
         return refuse("This document is sealed.")
-    chairs_it = document.group_id and chairs(user, document.group_id) and may_contribute(user)
-    if has_staff_role(user, "publishing") or chairs_it:
+    if has_staff_role(user, "publishing"):
         return ALLOWED
+    if document.group_id and chairs(user, document.group_id):
+        return may_contribute(user)
     group = document.group
     return refuse(
         "A document is published by the chair of its group or by the coalition's publishing staff. "

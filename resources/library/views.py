@@ -20,7 +20,6 @@ from resources.library.reading.copies import note_reading
 from resources.library.reading.versions import document_or_404, version_or_404
 from resources.library.rendering import readable
 from resources.library.rules import (
-    BEFORE_COVERAGE,
     may_edit,
     may_look_before_coverage,
     may_publish,
@@ -54,7 +53,7 @@ def library(request: HttpRequest) -> HttpResponse:
 def open_shelf(request: HttpRequest) -> HttpResponse:
     """What may be read before signing: for people of companies that are on their way in."""
     require(may_look_before_coverage(request.user))
-    documents = queries.shelf(request.user).filter(audience__in=BEFORE_COVERAGE)
+    documents = queries.before_coverage_shelf(request.user)
     page = paginate(request, queries.for_list(documents.order_by("title")))
     return render(request, "resources/library/open.html", {"page": page})
 

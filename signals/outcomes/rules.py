@@ -5,9 +5,9 @@ from typing import Any
 from django.db.models import Q
 
 from members.rules import company_of
-from signals.submissions.rules import NOBODY, handles_signals, may_handle_signals
+from signals.submissions.rules import NOBODY, handles_signals, may_handle_signals, may_send_signals
 
-__all__ = ["handles_signals", "may_handle_signals", "outcomes_visible_to"]
+__all__ = ["handles_signals", "may_handle_signals", "may_send_signals", "outcomes_visible_to"]
 
 
 def outcomes_visible_to(user: Any) -> Q:

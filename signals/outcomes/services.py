@@ -95,7 +95,7 @@ def correct_outcome(
 
 
 def _company(by: Any) -> Organization:
-    require(rules.may_handle_signals(by))
+    require(rules.may_send_signals(by))
     company = company_of(by)
     if company is None:
         raise RuntimeError("A person who handles signals has a company.")

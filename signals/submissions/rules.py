@@ -6,9 +6,16 @@ from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from coalition.core.access import ALLOWED, Decision, refuse
+from coalition.core.access import ALLOWED, Decision, first_refusal, refuse
 from coalition.core.people import known
-from members.rules import company_of, coverage, has_seat_role, has_staff_role, signal_eligibility
+from members.rules import (
+    company_of,
+    coverage,
+    has_seat_role,
+    has_staff_role,
+    may_contribute,
+    signal_eligibility,
+)
 
 ROLES = ("analyst", "compliance")
 AGREEMENTS = ("nda", "signals")
@@ -37,6 +44,11 @@ def _decide(user: Any) -> Decision:
             "/members/directory/",
         )
     return ALLOWED
+
+
+def may_send_signals(user: Any) -> Decision:
+    """Write in the name of one's company: send, import, take back, say what came of a signal."""
+    return first_refusal(may_contribute(user), may_handle_signals(user))
 
 
 def handles_signals(user: Any) -> bool:

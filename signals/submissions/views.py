@@ -37,7 +37,7 @@ class _Echo:
 @needs_coverage("nda", "signals")
 @sensitive_post_parameters()
 def submit(request: HttpRequest) -> HttpResponse:
-    require(rules.may_handle_signals(request.user))
+    require(rules.may_send_signals(request.user))
     form = SubmitForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -54,7 +54,7 @@ def submit(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs_coverage("nda", "signals")
 def import_file(request: HttpRequest) -> HttpResponse:
-    require(rules.may_handle_signals(request.user))
+    require(rules.may_send_signals(request.user))
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         answer = _start(request, form)

@@ -17,6 +17,7 @@ PEOPLE = (
     "analyst",  # covered analyst of a company in signal sharing
     "other_analyst",  # the same at another company
     "uncovered",  # company admitted, agreement not signed
+    "prospect",  # admin of a company that may apply, and so far reads what is open to those on their way in
     "gone",  # company has left
     "suspended",
     "guest",
@@ -51,6 +52,7 @@ def make_cast() -> Cast:
     birch = factories.make_company("Birch", slug="birch", size="small")
     meridian = factories.make_company("Meridian", slug="meridian", signed=both)
     newco = factories.make_company("Newco", slug="newco", signed=(), standing="admitted")
+    rampway = factories.make_company("Rampway", slug="rampway", signed=(), standing="prospect")
     left = factories.make_company("Left", slug="left", standing="left")
     paused = factories.make_company("Paused", slug="paused", standing="suspended")
     ended = factories.make_person(aurora)
@@ -66,6 +68,9 @@ def make_cast() -> Cast:
         "analyst": factories.make_person(meridian, roles=["analyst"]),
         "other_analyst": factories.make_person(aurora, roles=["analyst", "compliance"]),
         "uncovered": factories.make_person(newco, roles=["signatory", "admin"], acknowledged=False),
+        "prospect": factories.make_person(
+            rampway, roles=["signatory", "admin"], acknowledged=False, email="ada@rampway.example"
+        ),
         "gone": factories.make_person(left),
         "suspended": factories.make_person(paused),
         "guest": factories.make_guest(),
@@ -73,5 +78,13 @@ def make_cast() -> Cast:
     }
     group = factories.make_group(chair=chair)
     return Cast(
-        people, {"group": group, "aurora": aurora, "meridian": meridian, "birch": birch, "newco": newco}
+        people,
+        {
+            "group": group,
+            "aurora": aurora,
+            "meridian": meridian,
+            "birch": birch,
+            "newco": newco,
+            "rampway": rampway,
+        },
     )

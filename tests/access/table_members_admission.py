@@ -14,9 +14,16 @@ def _link(_cast: Cast) -> dict[str, Any]:
     return {"token": factories.token_for(factories.make_draft())}
 
 
+def _prospects_own(cast: Cast) -> dict[str, Any]:
+    """The prospect's company is writing an application, and it is the prospect who writes it."""
+    factories.make_draft(cast["prospect"].email)
+    return {}
+
+
 TABLE = {
     "apply": Row(get=EVERYONE, post=EVERYONE),
     "apply-sent": Row(get=EVERYONE),
+    "apply-ours": Row(post=frozenset({"prospect"}), kwargs=_prospects_own),
     "apply-link": Row(get=EVERYONE, post=EVERYONE),
     "application": Row(get=EVERYONE, kwargs=_link),
     "application-step": Row(

@@ -96,7 +96,7 @@ TABLE = {
         get=STAFF, post=STAFF, kwargs=lambda _cast: {"slug": "birch", "to": "suspend"}
     ),
     "console:standing-export": Row(post=STAFF, kwargs=_birch),
-    "members:people-leaving": Row(get=ADMINS),
+    "members:people-leaving": Row(get=ADMINS | {"prospect"}),
     "members:person-leaving": Row(get=AURORAS_ADMIN, post=AURORAS_ADMIN, kwargs=_somebody),
     "members:departure": Row(get=ALL_STAFF | AURORAS_ADMIN, kwargs=_departure),
     "console:departures": Row(get=ALL_STAFF),

@@ -6,6 +6,7 @@ from tests.access.cast import COVERED, STAFF, Cast
 from tests.access.matrix import Row
 from tests.resources.factories import make_document, make_upload
 
+JOINING = frozenset({"uncovered", "prospect"})  # people of companies on their way in
 WRITERS = STAFF | {"chair"}  # of the cast, only the chair takes part in a group
 
 
@@ -28,12 +29,12 @@ def _upload(cast: Cast) -> dict[str, Any]:
 
 TABLE = {
     "resources:library": Row(get=COVERED),
-    "resources:library-open": Row(get=COVERED | {"uncovered"}),
+    "resources:library-open": Row(get=COVERED | JOINING),
     "resources:library-drafts": Row(get=COVERED),
     "resources:document-new": Row(get=WRITERS, post=WRITERS),
     "resources:document": Row(get=COVERED, kwargs=_published),
     "resources:document-pdf": Row(
-        get=COVERED | {"uncovered"},
+        get=COVERED | JOINING,
         kwargs=_prospects,
         why="what is for companies that join, they may also take away",
     ),

@@ -1,13 +1,16 @@
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from django.utils import timezone
 
+from coalition.core.models import AuditEntry
 from members.admission import reminders
-from members.admission.onboarding import checklists
+from members.admission.onboarding import checklists, close_what_is_done
 from members.models import Application, Objection, Onboarding
 from tests import factories
 from tests.members.admission.factories import letters, make_draft, make_in_review
+from tests.members.mentorship.factories import make_request
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +50,31 @@ def test_the_company_sees_its_checklist_before_it_is_covered(client):
     page = client.get("/members/onboarding/").content.decode()
     assert "0 of 5 done." in page
     assert "A first working group" in page
+
+
+def test_home_of_an_admitted_company_leads_to_the_checklist(client):
+    company = factories.make_company(signed=(), standing="admitted")
+    client.force_login(factories.make_person(company, acknowledged=False))
+    assert "/members/onboarding/" not in client.get("/").content.decode()
+    begin(company)
+    page = client.get("/").content.decode()
+    assert "0 of 5 steps are done" in page
+    assert 'href="/members/onboarding/"' in page
+
+
+def test_a_checklist_of_which_everything_has_happened_is_closed_by_the_portal_and_only_then():
+    company = factories.make_company()
+    row = begin(company)
+    person = factories.make_person(company)
+    factories.make_group(members=[person])
+    make_request(person)
+    assert close_what_is_done() == 0  # second factors are missing
+    for seat in company.seats.select_related("user"):
+        TOTP.activate(seat.user, "JBSWY3DPEHPK3PXP")
+    assert (close_what_is_done(), close_what_is_done()) == (1, 0)
+    row.refresh_from_db()
+    assert row.closed_at
+    assert AuditEntry.objects.filter(action="admission.onboarding_finished").count() == 1
 
 
 def test_staff_see_who_is_stuck_and_close_what_is_done(client):
