@@ -59,7 +59,14 @@ from members.organizations.models import (
 from members.organizations.profile import EscalationContact, EscalationLook, Fact
 from members.sso.models import CompanySignIn
 from members.standing.attestation.models import Answer, Attestation
-from members.standing.models import CompanyNote, DuesRecord, ProgrammeReview, Renewal, StandingChange
+from members.standing.models import (
+    CompanyExport,
+    CompanyNote,
+    DuesRecord,
+    ProgrammeReview,
+    Renewal,
+    StandingChange,
+)
 from members.standing.offboarding.models import Offboarding
 
 __all__ = [
@@ -72,6 +79,7 @@ __all__ = [
     "AskedCompany",
     "Attestation",
     "CharterVersion",
+    "CompanyExport",
     "CompanyNote",
     "CompanySignIn",
     "CompetitorDeclaration",

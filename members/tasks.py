@@ -14,6 +14,7 @@ from members.mentorship import rounds
 from members.organizations import bulk, reminders
 from members.standing import renewals
 from members.standing.attestation import services as attestation
+from members.standing.export import build_export, end_exports
 from members.standing.offboarding import services as offboarding
 
 
@@ -42,6 +43,17 @@ def standing_day(run: jobs.Run) -> None:
 def remind_of_agreements(run: jobs.Run) -> None:
     with run.checkpoint() as mark:
         mark(note=f"{campaigns.remind_due()} reminders")
+
+
+@jobs.handler("members.export_company")
+def export_company(run: jobs.Run, *, export_id: str) -> None:
+    build_export(run, export_id=uuid.UUID(export_id))
+
+
+@jobs.hourly("members.end_exports")
+def end_company_exports(run: jobs.Run) -> None:
+    with run.checkpoint() as mark:
+        mark(note=f"{end_exports(timezone.now())} files deleted")
 
 
 @jobs.handler("members.invite_batch")

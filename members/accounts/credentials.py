@@ -57,11 +57,11 @@ def close_account(*, by: User | None, user: User) -> None:
 
 
 @transaction.atomic
-def reopen_account(*, by: User | None, user: User) -> None:
-    """A person takes a seat again; they set a new password by letter."""
+def reopen_account(*, by: User | None, user: User, reason: str = "") -> None:
+    """A person takes a seat again, or staff say why it opens without one; they set a new password by letter."""
     if user.is_active:
         return
     user.is_active = True
     user.save(update_fields=["is_active"])
-    audit.record(REOPENED, by=by, subject=user)
+    audit.record(REOPENED, by=by, subject=user, detail={"reason": reason} if reason else {})
     forget(user)

@@ -37,7 +37,11 @@ def surviving_clauses(text: str) -> list[str]:
 
 def ends(leaving: Leaving) -> list[str]:
     if leaving.user is not None:
-        return []
+        return [
+            f"The request to sign {row.version.agreement.title} {row.version.number}, handed to them, "
+            "waits for the company's signatories again, or else its admins; they are told"
+            for row in requests.handed_to(leaving.user, leaving.organization)
+        ]
     company = leaving.organization
     rows = Signature.objects.filter(organization=company, status__in=LIVE).select_related(
         "version__agreement"
@@ -88,6 +92,8 @@ def _what_survives(row: Signature) -> str:
 
 def carry_out(*, leaving: Leaving, by: Any) -> None:
     if leaving.user is not None:
+        for request in requests.handed_to(leaving.user, leaving.organization):
+            requests.pass_back(by=by, request=request, leaver=leaving.user)
         return
     waiting = Signature.objects.filter(organization=leaving.organization, status=Signature.Status.WAITING)
     for row in waiting.select_related("organization", "version__agreement", "signed_by"):

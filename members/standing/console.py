@@ -22,7 +22,8 @@ from members.agreements.views import add_errors, confirmed
 from members.organizations.models import Organization, Seat
 from members.standing import keeping, programme, renewals, services, watch
 from members.standing.attestation.models import Attestation
-from members.standing.forms import DuesForm, ExportForm, NoteForm, ReasonForm, ReviewForm, SuspendForm
+from members.standing.export import exports_of
+from members.standing.forms import DuesForm, NoteForm, ReasonForm, ReviewForm, SuspendForm
 from members.standing.models import Renewal, StandingChange
 from members.standing.timeline import timeline_of
 from members.standing.transitions import may_move
@@ -155,7 +156,7 @@ def _facts(request: HttpRequest, company: Organization, tab: str) -> dict[str, A
     if tab == "timeline":
         return {"page": paginate(request, timeline_of(company))}
     if tab == "export":
-        return {"export": ExportForm(asks_password=not stepup.asks_second_factor(request))}
+        return {"exports": exports_of(request.user, company)[:10]}
     return {
         "changes": StandingChange.objects.filter(organization=company).select_related("by")[:25],
         "renewals": [

@@ -19,6 +19,14 @@ def grace_began(renewal: Renewal, *, to: User) -> None:
     mail.post(to=to, template=f"{_FOLDER}/grace_began", context=context, kind="standing.grace_began")
 
 
+def account_reopened(*, to: User) -> None:
+    """To whose account was closed: it is open again, and how to set a password."""
+    context = {"path": reverse("account_reset_password")}
+    mail.post(
+        to=to, template=f"{_FOLDER}/account_reopened", context=context, kind="standing.account_reopened"
+    )
+
+
 def suspended(*, to: User) -> None:
     context = {"path": reverse("members:standing")}
     mail.post(to=to, template=f"{_FOLDER}/suspended", context=context, kind="standing.suspended")

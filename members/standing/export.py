@@ -1,49 +1,124 @@
-"""Everything about one company as a ZIP: a CSV and a JSON file of each subject, and what it signed."""
+"""Everything about one company as a ZIP, built by a job: a CSV and a JSON file of each subject, and what it signed."""
 
 import csv
+import hashlib
 import io
 import json
+import uuid
 import zipfile
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
-from coalition.core import audit, registry
-from coalition.core.console import console_view
+from coalition.core import audit, jobs, registry
+from coalition.core.access import refuse, require
+from coalition.core.models import Job
 from coalition.core.spreadsheet import safe_cell
-from members.accounts import stepup
 from members.accounts.models import User
-from members.accounts.requests import person_of
-from members.agreements.views import confirmed
 from members.organizations.models import Organization
-from members.standing.console import TABS
-from members.standing.forms import ExportForm
+from members.standing.models import CompanyExport
 from members.standing.services import need_membership_role
 
+ASKED = audit.action("standing.export_asked", "Asked for an export of everything about a company")
 EXPORTED = audit.action("standing.company_exported", "Exported everything about a company")
+ENDED = audit.action("standing.export_ended", "An export of a company was over, and its file deleted")
+JOB = "members.export_company"
+KEPT = timedelta(hours=24)
+
+
+def exports_of(user: Any, company: Organization | None = None) -> QuerySet[CompanyExport]:
+    """One's own: each of the staff asks for their own copy, and nobody finds somebody else's lying about."""
+    found = CompanyExport.objects.filter(by_id=user.pk).defer("content").select_related("job", "organization")
+    return found.filter(organization=company) if company else found
 
 
 @transaction.atomic
-def export_company(*, by: User, company: Organization) -> bytes:
-    """The archive; who took it out, and what was in it, is kept."""
+def ask_for_export(*, by: User, company: Organization) -> CompanyExport:
+    """Build it by a job. While one is being built, asking again leads to that one."""
     need_membership_role(by)
+    Organization.objects.select_for_update().get(pk=company.pk)
+    open_one = exports_of(by, company).filter(job__state__in=Job.OPEN).first()
+    if open_one is not None:
+        return open_one
+    row = CompanyExport.objects.create(organization=company, by=by)
+    audit.record(ASKED, by=by, subject=company, organization=company)
+    row.job = jobs.enqueue(JOB, by=by, export_id=str(row.pk))
+    row.save(update_fields=["job"])
+    return row
+
+
+def build_export(run: jobs.Run, *, export_id: uuid.UUID) -> None:
+    """Reads only, until the file is whole: a run that follows a crash begins anew, and nothing half-done is seen."""
+    row = CompanyExport.objects.select_related("organization", "by").get(pk=export_id)
+    if row.ready_at is not None:
+        return
+    need_membership_role(row.by)  # they may have lost it since they asked
+    subjects = registry.current().exports
+    total = len(subjects) + 1
     buffer, counts = io.BytesIO(), {}
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, rows_of in registry.current().exports.items():
-            rows = [{key: _plain(value) for key, value in row.items()} for row in rows_of(company)]
+        for number, (name, rows_of) in enumerate(subjects.items()):
+            run.progress(done=number, total=total, note=name)
+            rows = [{key: _plain(value) for key, value in each.items()} for each in rows_of(row.organization)]
             counts[name] = len(rows)
             archive.writestr(f"{name}.json", json.dumps(rows, indent=1, ensure_ascii=False))
             archive.writestr(f"{name}.csv", _as_csv(rows))
-        for files_of in registry.current().export_files:
-            for name, content in files_of(company):
-                archive.writestr(name, content)
-                counts["files"] = counts.get("files", 0) + 1
-    audit.record(EXPORTED, by=by, subject=company, organization=company, detail=counts)
-    return buffer.getvalue()
+        run.progress(done=len(subjects), total=total, note="what was signed")
+        for name, content in _files(row.organization):
+            archive.writestr(name, content)
+            counts["files"] = counts.get("files", 0) + 1
+    with run.checkpoint() as mark:
+        _keep(row, buffer.getvalue(), counts)
+        mark(done=total, total=total, note="ready")
+        run.finish(url=reverse("console:standing-tab", args=[row.organization.slug, "export"]))
+
+
+def _keep(row: CompanyExport, content: bytes, counts: dict[str, int]) -> None:
+    row.content, row.size, row.sha256 = content, len(content), hashlib.sha256(content).hexdigest()
+    row.counts, row.ready_at = counts, timezone.now()
+    row.expires_at = row.ready_at + KEPT
+    row.save(update_fields=["content", "size", "sha256", "counts", "ready_at", "expires_at"])
+
+
+def _files(company: Organization) -> Iterator[tuple[str, bytes]]:
+    for files_of in registry.current().export_files:
+        yield from files_of(company)
+
+
+@transaction.atomic
+def take_export(*, by: User, export: CompanyExport) -> bytes:
+    """The file, while it is there; who took it out, when, and what was in it, is kept each time."""
+    need_membership_role(by)
+    locked = CompanyExport.objects.select_for_update(of=("self",)).select_related("organization")
+    row = locked.get(pk=export.pk, by=by)
+    url = reverse("console:standing-tab", args=[row.organization.slug, "export"])
+    if row.ready_at is None:
+        require(refuse("This export is still being built.", "See how far it is", url))
+    if row.content is None or row.is_over:
+        require(refuse("This export is over; its file was deleted. Ask for a new one.", "Ask for one", url))
+    row.taken += 1
+    row.save(update_fields=["taken"])
+    detail = {**row.counts, "sha256": row.sha256, "export": str(row.pk)}
+    audit.record(EXPORTED, by=by, subject=row.organization, organization=row.organization, detail=detail)
+    return bytes(row.content or b"")
+
+
+@transaction.atomic
+def end_exports(now: datetime) -> int:
+    """Files do not lie about: after a day nothing of them is left but who had asked."""
+    due = CompanyExport.objects.select_for_update(of=("self",)).filter(
+        expires_at__lte=now, content__isnull=False
+    )
+    ended = list(due.defer("content").select_related("organization"))
+    for row in ended:
+        audit.record(ENDED, subject=row.organization, organization=row.organization)
+    CompanyExport.objects.filter(pk__in=[row.pk for row in ended]).update(content=None)
+    return len(ended)
 
 
 def _plain(value: Any) -> Any:
@@ -63,20 +138,3 @@ def _as_csv(rows: list[dict[str, Any]]) -> str:
         cells = [", ".join(map(str, cell)) if isinstance(cell, list) else cell for cell in row.values()]
         writer.writerow([safe_cell("" if cell is None else str(cell)) for cell in cells])
     return buffer.getvalue()
-
-
-@require_POST
-@console_view("membership")
-def download(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Organization, slug=slug)
-    if answer := stepup.challenge(request):
-        return answer
-    form = ExportForm(request.POST, asks_password=not stepup.asks_second_factor(request))
-    if not form.is_valid() or not confirmed(request, form):
-        context = {"company": found, "tab": "export", "tabs": TABS, "export": form}
-        return render(request, "members/standing/company.html", context)
-    content = export_company(by=person_of(request), company=found)
-    response = HttpResponse(content, content_type="application/zip")
-    name = f"{found.slug}-{timezone.localdate().isoformat()}.zip"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

@@ -78,7 +78,3 @@ class ReasonForm(forms.Form):
 
 class SuspendForm(PasswordAgain, ReasonForm):
     field_order = ["reason", "password"]
-
-
-class ExportForm(PasswordAgain):
-    pass

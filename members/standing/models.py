@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from coalition.core.entity import Entity
+from coalition.core.jobs.models import Job
 from members.accounts.models import User
 from members.organizations.models import Organization
 
@@ -152,3 +153,28 @@ class ProgrammeReview(Entity):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} of {self.organization}"
+
+
+class CompanyExport(Entity):
+    """Everything about one company as a file, for whoever of the staff asked; the file is deleted after a day."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="exports")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    job = models.ForeignKey(Job, null=True, on_delete=models.SET_NULL, related_name="+")
+    content = models.BinaryField(null=True)
+    size = models.PositiveBigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+    counts = models.JSONField(default=dict, help_text="Rows of each subject, and files.")
+    taken = models.PositiveIntegerField(default=0)
+    ready_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"export of {self.organization}"
+
+    @property
+    def is_over(self) -> bool:
+        return self.expires_at is not None and self.expires_at <= timezone.now()

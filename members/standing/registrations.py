@@ -3,7 +3,7 @@
 from coalition.core import registry
 from members import hooks
 from members.organizations.rules import seat_of
-from members.standing import brief, exporting, programme, renewals, services, way_in
+from members.standing import brief, exporting, programme, renewals, reopening, services, way_in
 from members.standing.offboarding import effects
 
 
@@ -43,6 +43,13 @@ def register() -> None:
     registry.brief_source(brief.company_brief)
     registry.brief_source(brief.staff_brief)
     exporting.register()
+    registry.console_entry(
+        label="Closed accounts",
+        url_name="console:closed-accounts",
+        icon="user-off",
+        text="People whose account was closed with a departure, and opening one again.",
+        role=reopening.ROLES,
+    )
     registry.console_entry(
         label="Offboarding",
         url_name="console:departures",

@@ -5,8 +5,10 @@ from typing import Any
 from django.utils import timezone
 
 from coalition.core.registry import Leaving
+from members.accounts.credentials import close_account
 from members.standing.attestation import services as attestation
 from members.standing.attestation.models import Attestation
+from members.standing.export import ask_for_export
 from members.standing.models import Renewal
 from members.standing.offboarding import services as offboarding
 from members.standing.offboarding.models import Offboarding
@@ -67,6 +69,16 @@ def _birch(_cast: Cast) -> dict[str, Any]:
     return {"slug": "birch"}
 
 
+def _export(cast: Cast) -> dict[str, Any]:
+    return {"pk": ask_for_export(by=cast["staff"], company=cast.things["birch"]).pk}
+
+
+def _closed(cast: Cast) -> dict[str, Any]:
+    person = factories.make_person(cast.things["aurora"])
+    close_account(by=cast["staff"], user=person)
+    return {"pk": person.pk}
+
+
 AURORAS = frozenset({"signatory", "chair"})  # who fill in; the other analyst of Aurora holds no such role
 FILLERS = frozenset({"signatory", "chair", "member", "suspended"})
 SEATED = SIGNED_IN - ALL_STAFF - {"guest", "ended"}
@@ -96,6 +108,9 @@ TABLE = {
         get=STAFF, post=STAFF, kwargs=lambda _cast: {"slug": "birch", "to": "suspend"}
     ),
     "console:standing-export": Row(post=STAFF, kwargs=_birch),
+    "console:standing-export-file": Row(get=STAFF, kwargs=_export, why="one's own; proof is asked first"),
+    "console:closed-accounts": Row(get=STAFF),
+    "console:reopen-account": Row(get=STAFF, post=STAFF, kwargs=_closed),
     "members:people-leaving": Row(get=ADMINS | {"prospect"}),
     "members:person-leaving": Row(get=AURORAS_ADMIN, post=AURORAS_ADMIN, kwargs=_somebody),
     "members:departure": Row(get=ALL_STAFF | AURORAS_ADMIN, kwargs=_departure),

@@ -31,6 +31,9 @@ LONGEST = 365
 ASKED = audit.action("agreements.asked_to_sign", "Asked a company to sign")
 SEEN = audit.action("agreements.request_seen", "Opened a request to sign, or read its text")
 DELEGATED = audit.action("agreements.delegated", "Handed a request to sign over to a colleague")
+PASSED_BACK = audit.action(
+    "agreements.passed_back", "A request to sign went back to the company with a departure"
+)
 DECLINED = audit.action("agreements.company_declined", "Declined to sign for a company")
 REMINDED = audit.action("agreements.reminded_to_sign", "Reminded a company to sign")
 EXPIRED = audit.action("agreements.request_expired", "A request to sign expired")
@@ -172,6 +175,42 @@ def delegate(
                 admin,
                 topic=TOPIC,
                 text="A colleague was asked to sign and needs the role of signatory from you.",
+                url=reverse("members:signing-request", args=[request.pk]),
+            )
+    return request
+
+
+def handed_to(user: User, company: Organization) -> list[SigningRequest]:
+    """Open requests of a company that wait for one person by name."""
+    found = SigningRequest.objects.filter(addressee=user, organization=company, status=Status.OPEN)
+    return list(found.select_related("organization", "version__agreement", "addressee").order_by("due_on"))
+
+
+@transaction.atomic
+def pass_back(*, by: User, request: SigningRequest, leaver: User) -> SigningRequest:
+    """Whom it was handed to leaves: it waits for the company again, whose signatories and admins are told."""
+    request = _locked(request)
+    if request.status != Status.OPEN or request.addressee_id != leaver.pk:
+        return request
+    request.addressee = None
+    request.save(update_fields=["addressee"])
+    told = [person for person in recipients(request) if person.pk != leaver.pk]
+    events.append(
+        request,
+        Kind.DELEGATED,
+        by=by,
+        to=", ".join(map(events.label_of, told)),
+        reason=f"{events.label_of(leaver)} leaves the company.",
+    )
+    audit.record(PASSED_BACK, by=by, subject=request, organization=request.organization)
+    for person in told:
+        emails.asked(request, to=person)
+    for admin in admins_of(request.organization):
+        if admin.pk != leaver.pk:
+            notices.tell(
+                admin,
+                topic=TOPIC,
+                text="1 request to sign waits for your company again: whom it was handed to leaves.",
                 url=reverse("members:signing-request", args=[request.pk]),
             )
     return request

@@ -1,8 +1,5 @@
 """What staff see of companies, and what of it no member ever does."""
 
-import io
-import json
-import zipfile
 from datetime import timedelta
 
 import pytest
@@ -19,7 +16,6 @@ from coalition.core.access import Refused
 from coalition.core.models import AuditEntry
 from members.models import CompanyNote, DuesRecord
 from members.standing import keeping, watch
-from members.standing.export import export_company
 from tests import factories
 from tests.access.test_access_matrix import names
 
@@ -168,30 +164,6 @@ def test_the_timeline_shows_what_happened_and_not_who_read_what(desk, company, s
 @pytest.mark.parametrize("tab", ["overview", "notes", "dues", "programme", "timeline", "export"])
 def test_every_tab_opens(desk, company, tab):
     assert desk.get(reverse("console:standing-tab", args=["fern", tab])).status_code == 200
-
-
-def test_the_export_holds_everything_and_asks_who_takes_it(desk, company, staff):
-    keeping.note(by=staff, company=company, kind="call", on=timezone.localdate(), text="=SUM(A1)")
-    url = reverse("console:standing-export", args=["fern"])
-    assert "This is not your password" in desk.post(url, {"password": "wrong"}).text
-    answer = desk.post(url, {"password": factories.PASSWORD})
-    archive = zipfile.ZipFile(io.BytesIO(answer.content))
-    files = set(archive.namelist())
-    assert {
-        "company.json",
-        "seats.csv",
-        "signatures.csv",
-        "attestation-answers.json",
-        "timeline.csv",
-    } <= files
-    assert json.loads(archive.read("company.json"))[0]["name"] == "Fern"
-    assert "'=SUM(A1)" in archive.read("staff-notes.csv").decode()
-    assert AuditEntry.objects.filter(action="standing.company_exported", organization_id=company.pk).exists()
-
-
-def test_the_export_is_for_membership_staff(company):
-    with pytest.raises(Refused):
-        export_company(by=factories.make_staff("compliance"), company=company)
 
 
 def test_suspending_shows_what_it_ends_and_asks_why(desk, company):

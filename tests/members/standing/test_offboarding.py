@@ -120,6 +120,26 @@ def test_a_request_to_sign_is_withdrawn_when_its_company_leaves(staff, company, 
     assert not any("request to sign" in line for effect in what_is_left(leaving) for line in effect["left"])
 
 
+def test_a_request_handed_to_somebody_who_leaves_waits_for_their_company_again(staff, company, person):
+    admin = factories.make_person(company, roles=["admin"])
+    conduct = factories.make_version("conduct")
+    signer = company.signatures.first().signed_by
+    request = SigningRequest.objects.create(
+        organization=company, version=conduct, asked_by=staff, addressee=person
+    )
+    leaving = Leaving(company, person)
+    (line,) = ends_of(dry_run(leaving))["agreements"]
+    assert "handed to them, waits for the company's signatories again" in line
+    finish(sign_off(staff, leaving))
+    request.refresh_from_db()
+    assert (request.status, request.addressee) == ("open", None)
+    assert request.events.get(kind="delegated").detail["reason"] == "Ada Fern leaves the company."
+    assert OutgoingMail.objects.filter(to=signer.email, kind="agreements.request_asked").count() == 1
+    assert Notice.objects.filter(person=admin, text__contains="1 request to sign waits").count() == 1
+    assert not OutgoingMail.objects.filter(to=person.email, kind__startswith="agreements.").exists()
+    assert ends_of(dry_run(leaving)).get("agreements") is None
+
+
 def test_what_was_signed_off_is_a_snapshot_with_its_hash(staff, company, person):
     plan = dry_run(Leaving(company, person))
     row = finish(sign_off(staff, Leaving(company, person)))
