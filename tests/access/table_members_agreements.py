@@ -64,7 +64,7 @@ TABLE = {
     "members:coverage": Row(get=SIGNED_IN),
     "members:agreement-changes": Row(get=SIGNED_IN - {"guest"}, kwargs=_nda),
     "members:agreement-acknowledge": Row(
-        post=COVERED_MEMBERS | {"uncovered", "gone", "suspended"},
+        post=COVERED_MEMBERS | {"uncovered", "prospect", "gone", "suspended"},
         kwargs=_seat,
         why="who holds a seat gives their own word; giving it twice does nothing",
     ),

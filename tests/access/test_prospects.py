@@ -27,6 +27,7 @@ MAY_POST = {
     *("apply", "apply-link", "apply-ours", "application-step", "application-send"),
     *("application-act", "application-colleagues"),
     *("company-sign-in", "members:agreements-verify", "members:invitation"),
+    "members:agreement-acknowledge",  # one's own word, which opens nothing by itself
     *("profile", "notice-preferences", "notices-read"),
 }
 
