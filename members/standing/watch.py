@@ -12,8 +12,10 @@ from members.organizations.models import Organization, Seat
 
 QUIET = timedelta(days=60)
 DRIFT = timedelta(days=90)
-# Housekeeping by staff or by the portal is no sign of life of a company.
+# Housekeeping by staff or by the portal is no sign of life of a company, nor is signing: that keeps the door open,
+# and says nothing of anybody who walks through it.
 NOT_A_SIGN = (
+    "agreements.",
     "standing.",
     "organizations.",
     "accounts.sessions_ended",

@@ -37,10 +37,17 @@ def company() -> Organization:
 
 
 @pytest.fixture
-def gone(staff: User, company: Organization) -> User:
+def browser() -> Client:
+    """In which Ada was signed in before she left."""
+    return Client()
+
+
+@pytest.fixture
+def gone(staff: User, company: Organization, browser: Client) -> User:
     """Ada held a seat and a part in a group, and was offboarded."""
     person = factories.make_person(company, name="Ada Fern", email="ada@fern.example")
     factories.make_group(members=[person])
+    browser.force_login(person)
     leaving = Leaving(company, person)
     row = offboarding.sign_off(
         by=staff, leaving=leaving, reason="Left.", seen_sha256=fingerprint(dry_run(leaving))
@@ -80,15 +87,13 @@ def test_the_page_says_what_comes_back_and_what_does_not_and_opens_it_with_a_rea
     assert "Ada Fern" not in desk.get(LIST).text
 
 
-def test_nothing_but_the_account_comes_back(desk: Client, gone: User, staff: User) -> None:
-    before = Client()
-    before.force_login(gone)
+def test_nothing_but_the_account_comes_back(desk: Client, browser: Client, gone: User, staff: User) -> None:
     reopening.reopen(by=staff, user=gone, reason="She is back.")
     person = User.objects.get(pk=gone.pk)
     assert person.is_active
     assert not person.has_usable_password()
     assert not person.seats.exclude(status="ended").exists()
-    assert before.get("/").wsgi_request.user.is_authenticated is False
+    assert browser.get("/").wsgi_request.user.is_authenticated is False
     client = Client()
     client.force_login(person)
     assert "closed to you for now" in client.get("/").text
