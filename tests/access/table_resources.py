@@ -38,7 +38,7 @@ TABLE = {
         kwargs=_prospects,
         why="what is for companies that join, they may also take away",
     ),
-    "resources:document-file": Row(get=COVERED | {"uncovered"}, kwargs=_prospects, why="as its PDF"),
+    "resources:document-file": Row(get=COVERED | JOINING, kwargs=_prospects, why="as its PDF"),
     "resources:upload-state": Row(get=WRITERS, kwargs=_draft),
     "resources:upload-retry": Row(post=WRITERS, kwargs=_upload),
     "resources:upload-withdraw": Row(post=WRITERS, kwargs=_upload),

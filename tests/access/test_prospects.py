@@ -21,6 +21,7 @@ OF_THE_COMPANY = {"members:standing", "members:people-leaving"}
 TO_READ = {
     *("members:agreements", "members:coverage", "members:agreement", "members:agreement-changes"),
     *("members:agreement-pdf", "resources:library-open", "resources:document-pdf"),
+    "resources:document-file",
 }
 MAY_OPEN = PUBLIC | OF_THE_PERSON | OF_THE_COMPANY | TO_READ
 MAY_POST = {
