@@ -4,7 +4,7 @@ import pytest
 
 from coalition.local.seed.build import build
 from members.models import Attestation, DuesRecord, Offboarding, Organization, Renewal, StandingChange
-from members.standing import renewals
+from members.standing import renewals, watch
 from members.standing.attestation.services import is_intact
 from members.standing.programme import eligibility
 
@@ -22,6 +22,7 @@ def test_every_state_of_standing_is_there():
     participants = [cast.companies[slug] for slug, facts in cast.facts.items() if facts.get("signals")]
     assert [company.slug for company in participants if not eligibility(company)] == ["riverstead"]
     assert Offboarding.objects.get().status == "proved"
+    assert "inkwater" in [row.company.slug for row in watch.drift()]
     suspended = cast.companies["stonecrop"]
     walked = StandingChange.objects.filter(organization=suspended).order_by("created_at")
     assert list(walked.values_list("after", flat=True)) == ["admitted", "active", "grace", "suspended"]

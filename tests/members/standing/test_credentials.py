@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.mfa.webauthn.internal import auth as webauthn
 from django.core.cache import cache
@@ -116,6 +117,19 @@ def second_factor(world):
     return use
 
 
+def recovery_code(world):
+    """From the sheet in their drawer, beside the device that they have lost."""
+    TOTP.activate(world.person, "JBSWY3DPEHPK3PXP")
+    code = RecoveryCodes.activate(world.person).get_unused_codes()[0]
+
+    def use():
+        client = sign_in(Client())
+        client.post("/accounts/2fa/authenticate/", {"code": code})
+        return client
+
+    return use
+
+
 def passkey(world, monkeypatch):
     """The device's answer is taken as right; what counts is what the portal makes of whose it is."""
     key = Authenticator.objects.create(
@@ -192,6 +206,7 @@ CREDENTIALS = [
     reset_link,
     confirmation_link,
     second_factor,
+    recovery_code,
     passkey,
     download_url,
     invitation,
@@ -242,7 +257,7 @@ def make(credential, world, monkeypatch):
     return credential(world, monkeypatch) if credential is passkey else credential(world)
 
 
-@pytest.mark.parametrize("credential", [session, password, reset_link, second_factor, passkey])
+@pytest.mark.parametrize("credential", [session, password, reset_link, second_factor, recovery_code, passkey])
 def test_before_it_happens_each_of_them_opens_the_portal(credential, world, monkeypatch):
     assert opens(make(credential, world, monkeypatch)()) == list(INSIDE)
 
