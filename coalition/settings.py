@@ -271,6 +271,7 @@ if env.flag("COALITION_BEHIND_PROXY", default=False):
 
 LANGUAGE_CODE = "en"
 USE_I18N = False
+FORMAT_MODULE_PATH = ["coalition.formats"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 DATE_FORMAT = "j F Y"

@@ -1,6 +1,6 @@
 """What every page's frame shows: places, console, notices."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -51,7 +51,13 @@ def place_links(user: Any, place: str, path: str) -> list[Link]:
         for entry in registry.current().places.get(place, [])
         if entry.shown(user)
     ]
-    return [link for link in links if link]
+    return nearest([link for link in links if link])
+
+
+def nearest(links: list[Link]) -> list[Link]:
+    """Of pages whose addresses begin alike only the one with the longest is marked as the place where one is."""
+    longest = max((len(link.url) for link in links if link.active), default=0)
+    return [replace(link, active=link.active and len(link.url) == longest) for link in links]
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -76,6 +82,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         ]
         active = path.startswith("/console/")
         context["console"] = Place(
-            "Console", "/console/", "settings", active, [x for x in links if x] if active else []
+            "Console", "/console/", "settings", active, nearest([x for x in links if x]) if active else []
         )
     return context

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from members.accounts.models import User
 from members.admission.criteria import COMPANY
@@ -11,6 +13,11 @@ from members.organizations.criteria import criteria
 
 SCORES = [("", "No score"), *[(str(score), str(score)) for score in range(6)]]
 LONG = 6000
+
+
+def _short(word: str, criterion: str) -> SafeString:
+    """A label that is short to see, under its criterion's heading, and whole to hear."""
+    return format_html('{}<span class="visually-hidden">: {}</span>', word, criterion)
 
 
 class DeclareForm(forms.Form):
@@ -93,16 +100,16 @@ class ReviewForm(forms.Form):
     def _add(self, name: str, title: str) -> None:
         self.fields[f"{name}-verdict"] = forms.ChoiceField(
             required=False,
-            label=f"Verdict: {title}",
+            label=_short("Verdict", title),
             choices=[("", "Not said yet"), *Review.Verdict.choices],
         )
         self.fields[f"{name}-score"] = forms.ChoiceField(
-            required=False, label=f"Score, 0 to 5: {title}", choices=SCORES
+            required=False, label=_short("Score, 0 to 5", title), choices=SCORES
         )
         self.fields[f"{name}-note"] = forms.CharField(
             required=False,
             max_length=LONG,
-            label=f"Note: {title}",
+            label=_short("Note", title),
             widget=forms.Textarea(attrs={"rows": 2}),
         )
 

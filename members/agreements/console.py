@@ -19,6 +19,7 @@ from members.agreements import queries, services
 from members.agreements.evidence.models import ElectronicConsent, SigningRequest
 from members.agreements.forms import CloseForm, CountersignForm
 from members.agreements.models import Agreement, Signature
+from members.agreements.returning import void_effects
 from members.agreements.rules import may_countersign, may_void
 from members.agreements.timeline import timeline_of
 from members.agreements.views import add_errors, confirmed
@@ -114,5 +115,6 @@ def _page(
         "asked": SigningRequest.objects.filter(signature=signature).first(),
         "may_countersign": may_countersign(request.user, signature),
         "may_void": may_void(request.user, signature),
+        "void_effects": void_effects(signature),
     }
     return render(request, "members/agreements/console_signature.html", context)

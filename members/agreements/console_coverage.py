@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from coalition.core.console import console_view
 from coalition.core.paging import paginate
 from members.accounts.requests import person_of
+from members.accounts.rules import has_staff_role
 from members.agreements import campaigns
 from members.agreements.effects import campaign_of, projection, rows_of, what_needs
 from members.agreements.lines import WORDS, State
@@ -56,8 +57,9 @@ def coverage_company(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "signatories": signatories_of(company),
         "signed": signatures_of(company),
         "own": AgreementVersion.objects.filter(organization=company, published_at__isnull=False)
-        .select_related("agreement")
+        .select_related("agreement", "organization", "standard", "retirement")
         .defer("source", "canonical", "pdf"),
+        "may_return": has_staff_role(request.user, "membership"),
     }
     return render(request, "members/agreements/console_company.html", context)
 

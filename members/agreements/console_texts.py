@@ -27,7 +27,7 @@ from members.agreements.text_forms import DraftForm, KindForm, PublishForm
 from members.agreements.views import confirmed
 
 
-def _problems(form: Form, problem: ValidationError) -> None:
+def add_problems(form: Form, problem: ValidationError) -> None:
     """A service's words beside the fields they are about; about none, on top."""
     if not hasattr(problem, "error_dict"):
         form.add_error(None, problem)
@@ -71,7 +71,7 @@ def kind_new(request: HttpRequest) -> HttpResponse:
         try:
             made = publishing.create_agreement(by=person_of(request), **form.cleaned_data)
         except ValidationError as problem:
-            _problems(form, problem)
+            add_problems(form, problem)
         else:
             messages.success(request, "The kind is there. Now write its first version.")
             return redirect("console:text-new", kind=made.kind)
@@ -110,7 +110,7 @@ def _edit(
                 by=person_of(request), agreement=agreement, draft=draft, **form.facts()
             )
         except ValidationError as problem:
-            _problems(form, problem)
+            add_problems(form, problem)
         else:
             messages.success(request, "The draft is kept. This is how it will read.")
             return redirect("console:text-preview", pk=saved.pk)
@@ -158,7 +158,7 @@ def publish(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
                 by=person_of(request), draft=draft, seen_sha256=form.cleaned_data["sha256"]
             )
         except ValidationError as problem:
-            _problems(form, problem)
+            add_problems(form, problem)
         else:
             messages.success(request, "Published. From now on this text never changes.")
             return redirect("members:agreement", pk=done.pk)

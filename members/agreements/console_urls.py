@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from members.agreements import console, console_coverage, console_texts
+from members.agreements import console, console_coverage, console_returning, console_texts
 from members.agreements.evidence import console as evidence
 
 urlpatterns = [
@@ -19,6 +19,11 @@ urlpatterns = [
     path("agreements/campaigns/<uuid:pk>/remind/", console_coverage.remind, name="campaign-remind"),
     path("agreements/coverage/", console_coverage.coverage_list, name="coverage"),
     path("agreements/coverage/<uuid:pk>/", console_coverage.coverage_company, name="coverage-company"),
+    path(
+        "agreements/coverage/<uuid:pk>/standard/<slug:kind>/",
+        console_returning.return_to_standard,
+        name="return-to-standard",
+    ),
     path("agreements/<uuid:pk>/", console.countersign, name="agreement-countersign"),
     path("agreements/<uuid:pk>/close/", console.close, name="agreement-close"),
     path("agreements/paper/", evidence.from_paper, name="agreement-paper"),

@@ -9,6 +9,8 @@ from enum import StrEnum
 _HEADING = re.compile(r"#{1,6}\s+(.*)")
 _NUMBER = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)\.?\s+")
 _WORDS = re.compile(r"\s+|[^\s\w]|\w+")
+_RULE = re.compile(r"\|(?:\s*:?-+:?\s*\|)+")
+_CELLS = re.compile(r"\|(.*[^\s|].*)\|")
 _ALIKE = 0.5  # from this share of common words on, a clause is the same one, changed
 
 
@@ -98,11 +100,22 @@ class Difference:
         return f"Of {len(self.rows)} clauses: {', '.join(said)}; {counts[Change.SAME]} unchanged."
 
 
+def _in_words(text: str) -> str:
+    """A table's rows as people read them, cell after cell: the bars of its source are no words."""
+    lines = [line for line in text.split("\n") if not _RULE.fullmatch(line)]
+    return "\n".join(
+        ": ".join(cell.strip() for cell in row.group(1).split("|"))
+        if (row := _CELLS.fullmatch(line))
+        else line
+        for line in lines
+    )
+
+
 def clauses(text: str) -> list[Clause]:
     """The clauses of a canonical text, in order: a block with a number begins one, later blocks belong to it."""
     found: list[Clause] = []
     chapter = ""
-    for block in re.split(r"\n{2,}", text.strip("\n")):
+    for block in re.split(r"\n{2,}", _in_words(text).strip("\n")):
         lines = block.split("\n")
         if heading := _HEADING.match(lines[0]):
             chapter = heading.group(1).strip()

@@ -17,6 +17,12 @@ from members.agreements.models import Agreement, AgreementVersion
 from members.agreements.queries import text_of, texts_of_companies, texts_of_people
 from members.organizations.models import Organization, Seat
 
+WORDS_OF = {
+    "nda": "the non-disclosure agreement",
+    "signals": "the terms of signal sharing",
+    "technology": "the terms for shared tools",
+    "seat": "your own acknowledgement",
+}
 OPEN_STATES = (State.GRACE, State.BLOCKED)
 
 
@@ -28,6 +34,12 @@ class Page:
     label: str
     url: str
     kinds: tuple[str, ...]
+
+    @property
+    def needs(self) -> str:
+        """In words: nobody has to know the short names of the kinds."""
+        words = [WORDS_OF.get(kind) or kind for kind in self.kinds]
+        return (" and ".join(words)).capitalize() if words else "Nothing"
 
 
 def pages() -> list[Page]:

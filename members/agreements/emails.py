@@ -72,6 +72,31 @@ def signature_lapsed(signature: Signature, *, to: User) -> None:
     )
 
 
+def contractor_seats_closed(to: User, *, count: int) -> None:
+    """To a company's admin: what it signed no longer provides for seats of contractors."""
+    mail.post(
+        to=to,
+        template=f"{_FOLDER}/contractor_seats_closed",
+        context={"path": reverse("members:seats"), "count": count},
+        kind="agreements.contractor_seats_closed",
+    )
+
+
+def returned_to_standard(to: User, *, from_day: date, last_day: date | None) -> None:
+    """To who signs: the standard text stands in the place of their own, and until when what they see stays open."""
+    mail.post(
+        to=to,
+        template=f"{_FOLDER}/returned_to_standard",
+        context={
+            "path": reverse("members:agreements"),
+            "from_day": from_day,
+            "last_day": last_day,
+            "minutes": 15,
+        },
+        kind="agreements.returned_to_standard",
+    )
+
+
 def agreement_reminder(
     to: User, *, version: uuid.UUID, personal: bool, last_day: date | None, days_left: int
 ) -> None:

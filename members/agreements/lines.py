@@ -22,11 +22,21 @@ class Text:
     own: bool  # agreed with this company alone
     created_at: datetime
     mark: str = ""  # "effective" (or acknowledged), "waiting" for the countersignature, or nothing
+    retired_on: date | None = None  # an own text: from then on the standard one stands in its place
+    retired_grace: int = 0
 
     @property
     def ends_others_on(self) -> date:
         """From this day on, what was signed before it no longer covers (if the change is material)."""
         return self.effective_on + timedelta(days=self.grace_days)
+
+    @property
+    def runs_out_on(self) -> date | None:
+        """An own text that was given up: from this day on what was signed of it no longer covers."""
+        return self.retired_on + timedelta(days=self.retired_grace) if self.retired_on else None
+
+    def is_retired(self, on: date) -> bool:
+        return self.retired_on is not None and self.retired_on <= on
 
     @property
     def rank(self) -> tuple[bool, date, datetime]:
@@ -86,8 +96,8 @@ class Cover:
 
 
 def in_line(texts: Iterable[Text], on: date) -> list[Text]:
-    """What counts for this company on a day: once its own text is in force, the standard ones no longer do."""
-    texts = list(texts)
+    """What counts for this company on a day: while a text of its own is in force, the standard ones do not."""
+    texts = [text for text in texts if not text.is_retired(on)]
     own = any(text.own and text.effective_on <= on for text in texts)
     return [text for text in texts if text.own or not own]
 
@@ -103,20 +113,24 @@ def _asked_anew(held: Text, texts: Iterable[Text], on: date) -> list[Text]:
 
 
 def covers(held: Text, texts: Iterable[Text], on: date) -> bool:
-    """A signature covers until the grace of the first material version after it is over."""
+    """A signature covers until the grace of the first material version after it is over, or of its text's end."""
+    if held.runs_out_on and held.runs_out_on <= on:
+        return False
     return all(text.ends_others_on > on for text in _asked_anew(held, texts, on))
 
 
 def blocked_from(held: Text, texts: Sequence[Text], after: date) -> date | None:
     """The first day from `after` on that this signature does not cover, if nothing else is signed or published."""
-    days = sorted({after, *(text.ends_others_on for text in texts if text.ends_others_on > after)})
+    ends = {text.ends_others_on for text in texts} | ({held.runs_out_on} if held.runs_out_on else set())
+    days = sorted({after, *(day for day in ends if day > after)})
     return next((day for day in days if not covers(held, texts, day)), None)
 
 
 def _since(held: Text, texts: Sequence[Text], on: date) -> date:
     """The day on which it stopped to cover, before or on `on`."""
-    days = [text.ends_others_on for text in _asked_anew(held, texts, on) if text.ends_others_on <= on]
-    return min(days, default=on)
+    days = [text.ends_others_on for text in _asked_anew(held, texts, on)]
+    days += [held.runs_out_on] if held.runs_out_on else []
+    return min((day for day in days if day <= on), default=on)
 
 
 def stand(texts: Sequence[Text], on: date) -> Cover:
@@ -129,7 +143,7 @@ def stand(texts: Sequence[Text], on: date) -> Cover:
         return Cover(state, needed=needed, waits=waits or any(text.mark == "waiting" for text in texts))
     if not covers(held, texts, on):
         return Cover(State.BLOCKED, held, needed, _since(held, texts, on), waits)
-    in_grace = any(text.effective_on <= on for text in _asked_anew(held, texts, on))
+    in_grace = held.is_retired(on) or any(text.effective_on <= on for text in _asked_anew(held, texts, on))
     return Cover(
         State.GRACE if in_grace else State.COVERED,
         held,

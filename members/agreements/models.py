@@ -41,6 +41,7 @@ class VersionQuerySet(models.QuerySet["AgreementVersion"]):
         """The one version of each agreement that is in force on a day; a company's own text before the standard."""
         applies = Q(organization=None) | Q(organization=company) if company else Q(organization=None)
         published = self.model.objects.filter(applies, published_at__isnull=False, effective_on__lte=on)
+        published = published.exclude(retirement__retired_on__lte=on)
         newest = published.filter(agreement=models.OuterRef("agreement")).order_by(
             models.F("organization").asc(nulls_last=True), "-effective_on", "-created_at"
         )
@@ -103,6 +104,24 @@ class AgreementVersion(Entity):
 
     def __str__(self) -> str:
         return f"{self.agreement.title} {self.number}"
+
+
+class Retirement(Entity):
+    """A negotiated text stops to stand for its company, which returns to the standard one; never taken back."""
+
+    version = models.OneToOneField(AgreementVersion, on_delete=models.PROTECT, related_name="retirement")
+    retired_on = models.DateField(help_text="From this day on the standard text is the one to sign.")
+    grace_days = models.PositiveSmallIntegerField(
+        help_text="How long what was signed still covers from then on."
+    )
+    reason = models.TextField()
+    retired_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.version}, until {self.retired_on}"
 
 
 class SignatureQuerySet(models.QuerySet["Signature"]):

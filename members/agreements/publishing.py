@@ -5,7 +5,6 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from coalition.core import audit
@@ -18,7 +17,6 @@ from members.agreements.models import (
     Acknowledgement,
     Agreement,
     AgreementVersion,
-    Signature,
     Undertaking,
 )
 from members.agreements.queries import current_version
@@ -246,12 +244,3 @@ def undertake(
             detail={"sha256": version.sha256, "subject_kind": subject_kind, "subject_id": subject_id},
         )
     return given
-
-
-def let_contractors_in(*, by: User, signature: Signature, on: date) -> None:
-    """A company's agreement says whether people of contractors and vendors may hold its seats."""
-    version = signature.version
-    if version.agreement.kind == "nda":
-        Organization.objects.filter(
-            ~Q(contractors_allowed=version.contractors_allowed), pk=signature.organization_id
-        ).update(contractors_allowed=version.contractors_allowed)

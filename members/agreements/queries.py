@@ -16,6 +16,7 @@ from members.agreements.models import (
     Acknowledgement,
     Agreement,
     AgreementVersion,
+    Retirement,
     Signature,
     SignedDocument,
 )
@@ -35,6 +36,7 @@ def current_version(
 
 
 def text_of(row: AgreementVersion, mark: str) -> Text:
+    retired: Retirement | None = getattr(row, "retirement", None)
     return Text(
         pk=row.pk,
         kind=row.agreement.kind,
@@ -47,13 +49,15 @@ def text_of(row: AgreementVersion, mark: str) -> Text:
         own=row.organization_id is not None,
         created_at=row.created_at,
         mark=mark,
+        retired_on=retired.retired_on if retired else None,
+        retired_grace=retired.grace_days if retired else 0,
     )
 
 
 def published_texts() -> QuerySet[AgreementVersion]:
     """Without the texts themselves."""
-    rows = AgreementVersion.objects.filter(published_at__isnull=False).select_related("agreement")
-    return rows.defer("source", "canonical", "pdf")
+    rows = AgreementVersion.objects.filter(published_at__isnull=False)
+    return rows.select_related("agreement", "retirement").defer("source", "canonical", "pdf")
 
 
 def texts_towards(company: uuid.UUID | None, person: uuid.UUID | None) -> list[Text]:

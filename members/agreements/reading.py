@@ -102,7 +102,10 @@ def earlier_text(user: User, version: AgreementVersion) -> AgreementVersion | No
         .exclude(pk=version.pk)
     )
     held = cover_of(user, version.agreement.kind).held
-    if held and held.pk != version.pk and held.effective_on <= version.effective_on:
+    goes_on = held and (
+        held.effective_on <= version.effective_on or (held.retired_on and not version.organization_id)
+    )
+    if held and goes_on and held.pk != version.pk:
         return seen.filter(pk=held.pk).first()
     if version.standard_id:
         return seen.filter(pk=version.standard_id).first()

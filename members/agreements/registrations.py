@@ -10,7 +10,7 @@ from coalition.core import registry
 from coalition.core.registry import BriefItem
 from members import hooks
 from members.accounts.rules import has_staff_role
-from members.agreements import departure, onboarding
+from members.agreements import contractors, departure, onboarding
 from members.agreements.coverage import covers_of
 from members.agreements.evidence import (
     checks,  # noqa: F401 -- registers what Django checks
@@ -18,7 +18,6 @@ from members.agreements.evidence import (
 )
 from members.agreements.evidence.requests import requests_for
 from members.agreements.lines import Cover
-from members.agreements.publishing import let_contractors_in
 from members.agreements.queries import waiting_signatures
 from members.organizations.models import Organization, Seat
 from members.organizations.rules import company_of, has_seat_role
@@ -70,7 +69,7 @@ def register() -> None:
         icon="umbrella",
         text="What covers you, until when, what each page needs, and what mends what is missing.",
     )
-    hooks.agreement_took_effect.subscribe(let_contractors_in)
+    hooks.agreement_took_effect.subscribe(contractors.agreement_took_effect)
     paper.register()
     registry.brief_source(staff_brief)
     registry.brief_source(request_brief)

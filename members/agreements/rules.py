@@ -12,7 +12,7 @@ from members.agreements.coverage import AGREEMENTS_URL
 from members.agreements.models import Agreement, AgreementVersion, Signature, Undertaking
 from members.agreements.queries import LIVE, current_version
 from members.organizations.models import Organization, Seat
-from members.organizations.rules import company_of, seat_of, standing_decision
+from members.organizations.rules import company_of, contractor_decision, seat_of, standing_decision
 
 
 def may_sign(user: Any, version: AgreementVersion, *, on: date | None = None) -> Decision:
@@ -45,6 +45,8 @@ def _may_bind(user: Any) -> Decision:
             standing_decision(user),
             refuse("Your company cannot sign at its present standing.", "Write to membership staff"),
         )
+    if not (provided_for := contractor_decision(seat)):
+        return provided_for
     if Seat.Role.SIGNATORY not in seat.roles:
         return refuse(
             "Only a signatory of your company can sign: somebody who is authorised to bind it. "

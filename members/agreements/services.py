@@ -15,6 +15,7 @@ from members import hooks
 from members.accounts.models import User
 from members.accounts.rules import holders_of
 from members.agreements import emails
+from members.agreements.contractors import settle_contractors
 from members.agreements.evidence import events
 from members.agreements.evidence.keeping import base_for_countersigning, keep_countersigned, keep_signed
 from members.agreements.evidence.models import ElectronicConsent, SigningEvent
@@ -291,6 +292,8 @@ def void_signature(*, by: User, signature: Signature, reason: str) -> Signature:
         organization=signature.organization,
         detail={"reason": signature.reason},
     )
+    if signature.version.agreement.kind == "nda":
+        settle_contractors(by=by, company=signature.organization)
     emails.signature_closed(signature)
     return signature
 

@@ -105,3 +105,39 @@ class PublishForm(PasswordAgain):
         error_messages={"required": "Say that you have read what this does."},
     )
     field_order = ["understood", "password", "sha256"]
+
+
+class ReturnForm(forms.Form):
+    retired_on = forms.DateField(
+        label="From this day on",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="Today or later. From then on the standard text is the one that the company signs.",
+    )
+    grace_days = forms.IntegerField(
+        min_value=0,
+        max_value=365,
+        label="Days of grace",
+        help_text="How long what it signed still covers from that day on.",
+    )
+    reason = forms.CharField(
+        required=False,
+        label="Why",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="The company reads it.",
+    )
+    understood = forms.BooleanField(
+        required=False, label="I have read what this changes, and that it cannot be taken back"
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def must_confirm(self, seen: str) -> None:
+        """Errors beside what is missing: the act is for exactly what was looked at."""
+        if not self.cleaned_data["reason"].strip():
+            self.add_error("reason", "Say why; the company reads it.")
+        if not self.cleaned_data["understood"]:
+            self.add_error("understood", "Say that you have read what this changes.")
+        if self.cleaned_data["seen"] != seen:
+            self.add_error(
+                None,
+                "The day or the grace is another than you looked at. Look at what changes now, then confirm.",
+            )

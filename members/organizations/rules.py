@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import Q
+
 from coalition.core.access import ALLOWED, Decision, first_refusal, refuse
 from coalition.core.people import known
 from members.accounts.models import User
@@ -21,6 +23,21 @@ def seat_of(user: Any) -> Seat | None:
             .filter(user_id=user.pk, status=Seat.Status.ACTIVE)
             .first()
         ),
+    )
+
+
+# Seats of contractors hold as long as what the company signed provides for them.
+HOLDS = Q(contractor=False) | Q(organization__contractors_allowed=True)
+
+
+def contractor_decision(seat: Seat) -> Decision:
+    """Whether a contractor's seat is provided for by what their company signed; nothing to ask of anybody else's."""
+    if not seat.contractor or seat.organization.contractors_allowed:
+        return ALLOWED
+    return refuse(
+        "Your seat is marked as a contractor's or vendor's, and the agreement that your company has signed gives "
+        "no seats to them. It opens again when an agreement that does is in effect.",
+        "Ask your company's admin",
     )
 
 
@@ -66,7 +83,8 @@ def standing_decision(user: Any) -> Decision:
         )
     if company.standing in {standing.PROSPECT, standing.APPLICANT}:
         return refuse("Your company is not a member yet.", "See how to join", "/apply/")
-    return ALLOWED
+    seat = seat_of(user)
+    return contractor_decision(seat) if seat else ALLOWED
 
 
 def _seatless(user: Any) -> Decision:
@@ -147,6 +165,8 @@ def may_administer(user: Any, organization: Organization) -> Decision:
         return first_refusal(
             standing_decision(user), refuse("At its present standing your company's seats are kept by staff.")
         )
+    if not (provided_for := contractor_decision(seat)):
+        return provided_for
     if Seat.Role.ADMIN not in seat.roles:
         return refuse(
             "Only an admin of your company keeps its seats, invitations and facts.",

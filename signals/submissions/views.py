@@ -7,12 +7,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from coalition.core.access import needs_coverage, require
 from coalition.core.paging import paginate
+from coalition.core.proof import ask_again
 from coalition.core.spreadsheet import safe_cell
 from signals.catalog import taxonomy
 from signals.submissions import queries, reader, rules, services
@@ -157,9 +159,11 @@ def batch_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_GET
 @needs_coverage("nda", "signals")
-def batch_rows_csv(request: HttpRequest, pk: uuid.UUID) -> StreamingHttpResponse:
-    """Every row's line, value, state and reasons, safe to open in a spreadsheet."""
+def batch_rows_csv(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
+    """Every row's line, value, state and reasons, safe to open in a spreadsheet; asked for with a fresh proof."""
     batch = _batch(request, pk)
+    if answer := ask_again(request):
+        return answer
     services.record_download(by=request.user, batch=batch)
     rows = queries.rows_of(batch, request.GET.get("state", ""))
     response = StreamingHttpResponse(_lines(rows), content_type="text/csv; charset=utf-8")

@@ -3,8 +3,10 @@
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from members.agreements.evidence.models import SigningRequest
-from members.agreements.models import SignedDocument
+from members.agreements.models import AgreementVersion, SignedDocument
 from tests import factories
 from tests.access.cast import ALL_STAFF, COVERED, COVERED_MEMBERS, EVERYONE, SIGNED_IN, STAFF, Cast
 from tests.access.matrix import Row
@@ -46,6 +48,16 @@ def _request(cast: Cast) -> dict[str, Any]:
     return {"pk": made.pk}
 
 
+def _own(_cast: Cast) -> dict[str, Any]:
+    """A company with a text of its own."""
+    nda, company = factories.make_version("nda"), factories.make_company()
+    AgreementVersion.objects.create(
+        agreement=nda.agreement, number=f"o-{company.pk.hex[-8:]}", effective_on=nda.effective_on, source="1. Own.",
+        canonical="1. Own.", sha256="0" * 64, organization=company, standard=nda, published_at=timezone.now(),
+    )  # fmt: skip
+    return {"pk": company.pk, "kind": "nda"}
+
+
 TABLE = {
     "members:agreements": Row(get=SIGNED_IN),
     "members:agreements-verify": Row(get=EVERYONE, post=EVERYONE),
@@ -83,6 +95,9 @@ TABLE = {
     "console:campaign-remind": Row(post=STAFF, kwargs=_nda),
     "console:coverage": Row(get=ALL_STAFF),
     "console:coverage-company": Row(get=ALL_STAFF, kwargs=lambda cast: {"pk": cast.things["aurora"].pk}),
+    "console:return-to-standard": Row(
+        get=STAFF, post=STAFF, kwargs=_own, why="a fresh proof of who they are is asked first"
+    ),
     "console:agreements": Row(get=STAFF),
     "console:agreement-countersign": Row(get=STAFF, post=STAFF, kwargs=_waiting),
     "console:agreement-close": Row(post=STAFF, kwargs=_waiting),

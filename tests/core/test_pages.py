@@ -16,7 +16,9 @@ from coalition.core.paging import paginate
 from coalition.core.registry import SearchHit
 from coalition.core.sealing.services import seal
 from coalition.core.search import find
+from coalition.core.shell import Link, nearest
 from coalition.core.spreadsheet import safe_cell
+from coalition.core.templatetags import ui
 from tests.core.probe import make_job
 from tests.factories import make_company, make_person, make_staff
 
@@ -320,3 +322,26 @@ def test_typed_text_is_escaped_in_every_component():
         "{% badge bad %}{% panel bad %}x{% endpanel %}{% nothing bad bad %}{% endnothing %}", bad=bad
     )
     assert bad not in html
+
+
+@pytest.mark.parametrize(
+    ("agent", "words"),
+    [
+        ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0 Safari/537.36", "Chrome on Linux"),
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/141.0 Safari/537.36 Edg/141.0", "Edge on Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605 Version/19 Safari/604", "Safari on iPhone"),
+        ("curl/8.1", "curl/8.1"),
+        ("", "not told"),
+    ],
+)  # fmt: skip
+def test_a_browser_is_named_as_people_call_it(agent: str, words: str) -> None:
+    assert ui.browser_words(agent) == words
+
+
+def test_of_pages_whose_addresses_begin_alike_the_nearest_alone_is_marked() -> None:
+    links = [
+        Link("Agreements", "/members/agreements/", "x", active=True),
+        Link("What you may see now", "/members/agreements/coverage/", "x", active=True),
+        Link("Directory", "/members/directory/", "x", active=False),
+    ]
+    assert [link.label for link in nearest(links) if link.active] == ["What you may see now"]

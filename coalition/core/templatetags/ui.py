@@ -26,6 +26,15 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
+# What a browser says of itself names its forebears too: the first that fits is the one.
+_BROWSERS = (
+    ("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox/", "Firefox"),
+    ("FxiOS", "Firefox"), ("Chrom", "Chrome"), ("CriOS", "Chrome"), ("Safari/", "Safari"),
+)  # fmt: skip
+_SYSTEMS = (
+    ("Windows", "Windows"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"),
+    ("Mac OS X", "macOS"), ("CrOS", "ChromeOS"), ("Linux", "Linux"),
+)  # fmt: skip
 
 _ICONS = Path(settings.BASE_DIR) / "coalition" / "icons"  # read here, never served
 TLP_LABELS = {
@@ -72,6 +81,14 @@ def callout(content: str, title: str = "", *, tone: str = "info") -> SafeString:
 @register.simple_tag
 def badge(text: str, tone: str = "secondary") -> SafeString:
     return format_html('<span class="badge bg-{}-lt">{}</span>', tone, text)
+
+
+@register.filter
+def browser_words(agent: str) -> str:
+    """A browser and its system as people call them, out of what it sends of itself."""
+    browser = next((words for mark, words in _BROWSERS if mark in agent), "")
+    system = next((words for mark, words in _SYSTEMS if mark in agent), "")
+    return " on ".join(filter(None, (browser, system))) or agent[:60] or "not told"
 
 
 @register.simple_tag

@@ -11,8 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from coalition.core import audit
+from coalition.core.documents import markdown_to_pdf
 from members.agreements import publishing, services
-from members.agreements.models import Acknowledgement, Agreement, AgreementVersion
+from members.agreements.evidence import paper
+from members.agreements.models import Acknowledgement, Agreement, AgreementVersion, Signature
 from members.models import Organization, User
 
 FOLDER = Path(__file__).parent / "data" / "agreements"
@@ -20,6 +22,7 @@ FOLDER = Path(__file__).parent / "data" / "agreements"
 KINDS = {"seat-acknowledgement": "seat"}
 LEVELS = {"seat": "seat", "guest": "guest", "conduct": "rules", "antitrust": "rules"}
 CAPACITIES = ("General Counsel", "Managing director", "Chief Legal Officer", "Authorised signatory")
+ENTERS_PAPER = "membership@coalition.example"
 STAFF_EVIDENCE = {"method": "password, asked again", "zone": "UTC"}
 
 
@@ -67,7 +70,10 @@ def sign_for(
     """
     for kind, number in kinds.items():
         for version, at in _to_sign(kind, number, on, company):
-            _sign_one(company, signatory, staff, version=version, at=at, on_paper=on_paper)
+            if on_paper and staff is not None:
+                _enter_one(company, signatory, staff, version=version, at=at)
+            else:
+                _sign_one(company, signatory, staff, version=version, at=at)
 
 
 def _to_sign(
@@ -97,35 +103,67 @@ def _sign_one(
     *,
     version: AgreementVersion,
     at: datetime,
-    on_paper: bool,
 ) -> None:
-    evidence = {
-        "method": "on paper, attested by staff" if on_paper else "password, asked again",
-        "zone": signatory.timezone,
-        "on_paper": on_paper,
-    }
     signature = services.sign_agreement(
         by=signatory,
         version=version,
         typed_name=signatory.name,
-        capacity=CAPACITIES[crc32(company.slug.encode()) % len(CAPACITIES)],
+        capacity=_capacity(company),
         legal_entity=company.legal_name,
         electronic_consent=True,
         authority=True,
-        evidence=evidence,
+        evidence={"method": "password, asked again", "zone": signatory.timezone},
         at=at,
         announce=staff is None,
     )
     if staff is not None:
-        services.countersign(
-            by=staff,
-            signature=signature,
-            typed_name=staff.name,
-            evidence=STAFF_EVIDENCE,
-            at=min(at + timedelta(hours=20), timezone.now()),
-            announce=False,
-        )
+        _countersign(company, staff, signature, at=at)
+
+
+def _capacity(company: Organization) -> str:
+    return CAPACITIES[crc32(company.slug.encode()) % len(CAPACITIES)]
+
+
+def _countersign(company: Organization, staff: User, signature: Signature, *, at: datetime) -> None:
+    services.countersign(
+        by=staff,
+        signature=signature,
+        typed_name=staff.name,
+        evidence=STAFF_EVIDENCE,
+        at=min(at + timedelta(hours=20), timezone.now()),
+        announce=False,
+    )
     company.refresh_from_db(fields=["standing", "joined_on"])
+
+
+def _enter_one(
+    company: Organization, signatory: User, staff: User, *, version: AgreementVersion, at: datetime
+) -> None:
+    """What came by post: entered three days later by one of the staff, and countersigned by a second."""
+    colleague = User.objects.get(email=ENTERS_PAPER)
+    signature = paper.enter_from_paper(
+        by=colleague,
+        company=company,
+        version=version,
+        signer=signatory.name,
+        capacity=_capacity(company),
+        signed_on=at.date(),
+        attested=True,
+        scan=_scan(company, signatory, version, at),
+        evidence={"method": "password, asked again", "zone": colleague.timezone},
+        at=at + timedelta(days=3),
+        announce=False,
+    )
+    _countersign(company, staff, signature, at=at + timedelta(days=3))
+
+
+def _scan(company: Organization, signatory: User, version: AgreementVersion, at: datetime) -> bytes:
+    """Stands for the scan of the signed original: a page of words, no picture."""
+    page = (
+        f"# {version.agreement.title} {version.number}\n\nOriginal on paper, scanned.\n\n"
+        f"For {company.legal_name}: {signatory.name}, {_capacity(company)}, {at:%d.%m.%Y}\n"
+    )
+    return markdown_to_pdf(f"{version.agreement.title}, original", page, at=at)
 
 
 @transaction.atomic

@@ -5,14 +5,14 @@ from datetime import timedelta
 from coalition.core.models import OutgoingMail
 from coalition.local.seed.cast import PASSWORD, Cast
 from members.accounts.services import create_person
-from members.models import EscalationContact, Fact, Invitation, Organization, Seat, User
+from members.models import EscalationContact, Fact, Invitation, Seat, User
 from members.organizations import escalation, facts, seats, transfers
 from members.organizations.invitations import accept_invitation, invite, resend, revoke
 from members.organizations.services import give_seat
 
 SHOWN = "aurora"
 MOVES_TO = "meridian"
-CONTRACTORS = "meridian"
+CONTRACTORS = "basaltworks"  # its negotiated text says that they may
 # Address, days since the letter, what became of it.
 INVITED = (
     ("noor.haddad", 2, ""),
@@ -80,8 +80,6 @@ def _domains(cast: Cast) -> None:
 
 def _contractors(cast: Cast) -> None:
     company = cast.companies[CONTRACTORS]
-    if not company.contractors_allowed:
-        Organization.objects.filter(pk=company.pk).update(contractors_allowed=True)
     held = Seat.objects.select_related("user").filter(
         organization=company, status=Seat.Status.ACTIVE, roles=["staff"]
     )

@@ -63,5 +63,34 @@
     document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
   });
 
+  /* Rows of a table stand below each other on a phone, each cell with its column's name; roles keep it a table. */
+  const stack = (table) => {
+    const names = [...table.querySelectorAll(":scope > thead > tr:last-child > *")];
+    if (table.classList.contains("table-stacks") || !names.length || names.some((cell) => cell.colSpan > 1)) return;
+    const rows = [...table.querySelectorAll(":scope > tbody > tr, :scope > tfoot > tr")];
+    table.classList.add("table-stacks");
+    table.setAttribute("role", "table");
+    table.querySelectorAll(":scope > thead, :scope > tbody, :scope > tfoot").forEach((group) => group.setAttribute("role", "rowgroup"));
+    table.querySelectorAll(":scope > thead > tr").forEach((row) => row.setAttribute("role", "row"));
+    names.forEach((cell) => cell.setAttribute("role", "columnheader"));
+    rows.forEach((row) => {
+      row.setAttribute("role", "row");
+      if (row.cells.length !== names.length) return;
+      [...row.cells].forEach((cell, index) => {
+        const name = names[index];
+        cell.setAttribute("role", cell.tagName === "TH" ? "rowheader" : "cell");
+        if (name.textContent.trim() && !name.querySelector(".visually-hidden")) cell.dataset.label = name.textContent.trim();
+        if (cell.childNodes.length > 1 || cell.firstChild?.nodeType === Node.TEXT_NODE) {
+          const held = document.createElement("div");
+          held.append(...cell.childNodes);
+          cell.append(held);
+        }
+      });
+    });
+  };
+  const stackAll = (root) => root.querySelectorAll?.(".table-responsive > table.table:not(.reasons)").forEach(stack);
+  stackAll(document);
+  document.addEventListener("htmx:afterSettle", (event) => stackAll(event.target.parentNode ?? document));
+
   document.querySelector("[data-focus-first]")?.focus();
 })();

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
+from coalition.core import tasks  # noqa: F401 -- registers the job
 from coalition.core.access import Refused
 from coalition.core.models import AuditEntry, OutgoingMail
 from members.models import Invitation, Organization, OrganizationDomain, Seat, User

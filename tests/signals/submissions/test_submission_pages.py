@@ -24,6 +24,7 @@ from tests.signals.factories import (
     make_signal,
     start_import,
 )
+from tests.support.proof import prove
 
 pytestmark = pytest.mark.django_db
 
@@ -195,7 +196,12 @@ def read_csv(response):
 
 def test_refused_rows_are_downloaded_safe_for_a_spreadsheet_and_the_download_is_audited(client, analyst):
     batch = imported(analyst, (DATA / "signals-sample.csv").read_bytes())
-    head, *rows = read_csv(client.get(f"/signals/batches/{batch.pk}/rows.csv?state=refused"))
+    url = f"/signals/batches/{batch.pk}/rows.csv?state=refused"
+    asked = client.get(url)
+    assert asked.headers["Location"].startswith("/accounts/")  # who takes values out says afresh who they are
+    assert not AuditEntry.objects.filter(action="signals.rows_downloaded").exists()
+    prove(client)
+    head, *rows = read_csv(client.get(url))
     assert head == ["Line", "State", "Type", "Value", "Reasons", "Notes"]
     assert len(rows) == 182
     assert all(reasons for *_, reasons, _notes in rows)
@@ -208,6 +214,7 @@ def test_refused_rows_are_downloaded_safe_for_a_spreadsheet_and_the_download_is_
 def test_all_rows_can_be_downloaded_with_personal_values_blinded(client, analyst):
     content = f"{HEADER}\nemail,canary@mail.example,,grooming,4.2,warned,2026-01-02,yes,N-1,\n"
     batch = imported(analyst, content.encode())
+    prove(client)
     response = client.get(f"/signals/batches/{batch.pk}/rows.csv")
     assert [row[3] for row in read_csv(response)[1:]] == ["ca•••@•••"]
 

@@ -12,12 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from coalition.core.models import AuditEntry
 from members.agreements import publishing, services
 from members.agreements.evidence import bundle, check
 from members.agreements.models import Signature
+from members.models import User
 from tests import factories
+from tests.support.proof import prove
 
 pytestmark = pytest.mark.django_db
 
@@ -126,6 +130,58 @@ def test_what_was_changed_is_named(folder: Path, tamper: Callable[[Path], None],
     status, said = verify(folder)
     assert status == 1, said
     assert any(line.startswith("WRONG") and words in line for line in said.splitlines()), said
+
+
+def _signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_the_download_asks_afresh_who_it_is_and_verifies_by_its_own_script(
+    signature: Signature, tmp_path: Path
+) -> None:
+    url = reverse("members:signature-evidence", args=[signature.pk])
+    assert signature.signed_by is not None
+    client = _signed_in(signature.signed_by)
+    asked = client.get(url)
+    assert asked.status_code == 302
+    assert asked.headers["Location"].startswith("/accounts/")
+    prove(client, ago=16 * 60)
+    assert client.get(url).status_code == 302  # a proof of a quarter of an hour ago is none
+    assert not AuditEntry.objects.filter(action="agreements.evidence_exported").exists()
+    prove(client)
+    answer = client.get(url)
+    assert answer.headers["Content-Type"] == "application/zip"
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="evidence-{signature.pk}.zip"'
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as made:
+        made.extractall(tmp_path)
+    (folder,) = tmp_path.iterdir()
+    status, words = verify(folder)
+    assert (status, "Everything agrees." in words) == (0, True), words
+    kept = AuditEntry.objects.get(action="agreements.evidence_exported")
+    assert kept.detail["sha256"] == bundle.sha256(answer.content)
+
+
+def test_who_may_take_a_bundle(signature: Signature) -> None:
+    url = reverse("members:signature-evidence", args=[signature.pk])
+    colleague = factories.make_person(signature.organization, roles=["staff"])
+    other = factories.make_person(factories.make_company("Elsewhere"), roles=["signatory"])
+    for person, status in (
+        (colleague, 200),
+        (factories.make_staff("compliance"), 200),
+        (factories.make_staff("programmes"), 404),
+        (other, 404),
+    ):
+        client = _signed_in(person)
+        prove(client)
+        assert client.get(url).status_code == status, person
+    gone = signature.organization
+    type(gone).objects.filter(pk=gone.pk).update(standing="left")
+    client = _signed_in(colleague)
+    prove(client)
+    assert client.get(url).status_code == 200  # what was signed stays theirs to download
+    assert Client().get(url).status_code == 302
 
 
 def test_taking_a_bundle_is_kept(folder: Path, signature: Signature) -> None:

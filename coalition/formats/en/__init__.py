@@ -1,0 +1,1 @@
+"""In English, the day before the month."""
