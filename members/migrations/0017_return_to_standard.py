@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0015_company_sign_in"),
+        ("members", "0016_group_reviews"),
     ]
 
     operations = [
