@@ -6,11 +6,12 @@ from django.utils import timezone
 
 from coalition.local.seed.agreements import CAPACITIES, STAFF_EVIDENCE, sign_for
 from coalition.local.seed.cast import Cast
-from members.agreements import campaigns, publishing, services
+from members.agreements import campaigns, publishing, returning, services
 from members.agreements.effects import campaign_of
 from members.agreements.models import AgreementVersion, Reminder
 
-NEGOTIATED = "basaltworks"
+NEGOTIATED = ("basaltworks", "2.0-BW")
+GIVEN_UP = ("coppermoor", "2.0-CM")  # returns to the standard text, and is in its days of grace
 SHARES_TOOLS = ("aurora", "calderine", "meridian")
 CHANGES = (
     (
@@ -32,7 +33,18 @@ def _changed(words: str, changes: tuple[tuple[str, str], ...]) -> str:
 
 def seed_texts(cast: Cast) -> None:
     standard = AgreementVersion.objects.select_related("agreement").get(agreement__kind="nda", number="2.0")
-    _negotiate(cast, standard)
+    _negotiate(
+        cast, standard, NEGOTIATED, CHANGES, ("Basaltworks Storage Ltd.", "Basaltworks Deutschland GmbH")
+    )
+    _negotiate(cast, standard, GIVEN_UP, CHANGES[1:], ())
+    returning.return_to_standard(
+        by=cast.staff,
+        company=cast.companies[GIVEN_UP[0]],
+        agreement=standard.agreement,
+        retired_on=timezone.now().date(),
+        grace_days=30,
+        reason="The exception was for last year alone; the company asked to stand as everybody does.",
+    )
     for slug in SHARES_TOOLS:
         sign_for(
             company=cast.companies[slug],
@@ -45,23 +57,31 @@ def seed_texts(cast: Cast) -> None:
     _remind(cast, standard)
 
 
-def _negotiate(cast: Cast, standard: AgreementVersion) -> None:
-    """Its own text, with people of contractors, signed a week ago."""
-    company, signatory = cast.companies[NEGOTIATED], cast.with_role(NEGOTIATED, "signatory")
+def _negotiate(
+    cast: Cast,
+    standard: AgreementVersion,
+    whose: tuple[str, str],
+    changes: tuple[tuple[str, str], ...],
+    affiliates: tuple[str, ...],
+) -> None:
+    """A text of a company's own, signed a week ago; with affiliates also people of contractors may hold seats."""
+    slug, number = whose
+    company, signatory = cast.companies[slug], cast.with_role(slug, "signatory")
     effective_on = cast.ago(12).date()
     own = publishing.publish_version(
         by=cast.staff,
         kind="nda",
         title=standard.agreement.title,
         level=standard.agreement.level,
-        number="2.0-BW",
+        number=number,
         effective_on=effective_on,
-        source=_changed(standard.source, CHANGES),
+        source=_changed(standard.source, changes),
         grace_days=30,
-        change_note="Agreed with the company: its moderators at vendors may hold seats; breaches within one working day.",
+        change_note="Agreed with the company: breaches within one working day"
+        + ("; its moderators at vendors may hold seats." if affiliates else "."),
         organization=company,
-        entities=[company.legal_name, "Basaltworks Storage Ltd.", "Basaltworks Deutschland GmbH"],
-        contractors_allowed=True,
+        entities=[company.legal_name, *affiliates],
+        contractors_allowed=bool(affiliates),
         at=datetime.combine(effective_on, time(9), UTC) - timedelta(days=6),
     )
     signed_at = cast.ago(8)
