@@ -17,8 +17,8 @@ class PasswordAgain(forms.Form):
     password = forms.CharField(
         label="Your password, again",
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        error_messages={"required": "Enter your password once more, so that we know it is you who signs."},
-        help_text="A signature weighs more than a click: it is you, now.",
+        error_messages={"required": "Enter your password once more, so that we know that it is you."},
+        help_text="This weighs more than a click: it is you, now.",
     )
 
     def __init__(self, *args: Any, asks_password: bool, **kwargs: Any) -> None:
