@@ -22,7 +22,7 @@ class Hook:
 # by: User, signature: Signature (now effective), on: date
 agreement_took_effect = Hook()
 
-# by: User | None, company: Organization (just entered)
+# by: User | None, company: Organization (just entered), on: date
 company_registered = Hook()
 
 # by: User | None (None: the portal, by rule), company: Organization, before: str, after: str, on: date

@@ -1,9 +1,11 @@
 """Companies and seats: registering, seating people, declaring competitors."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from coalition.core import audit
 from coalition.core.people import forget
@@ -19,11 +21,11 @@ COMPETITOR = audit.action("organizations.competitor_declared", "Declared a compe
 
 
 @transaction.atomic
-def register_company(*, by: User | None, standing: str, **facts: Any) -> Organization:
-    """Enter a company with its facts; its standing moves on by the services of members.standing."""
+def register_company(*, by: User | None, standing: str, on: date | None = None, **facts: Any) -> Organization:
+    """Enter a company with its facts; its standing moves on by the services of members.standing. `on` loads the past."""
     company = Organization.objects.create(standing=standing, **facts)
     audit.record(REGISTERED, by=by, subject=company, organization=company, detail={"standing": standing})
-    hooks.company_registered.tell(by=by, company=company)
+    hooks.company_registered.tell(by=by, company=company, on=on or timezone.now().date())
     return company
 
 

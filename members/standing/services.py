@@ -72,12 +72,12 @@ def _move(
     return locked
 
 
-def enter_history(*, by: User | None, company: Organization) -> None:
+def enter_history(*, by: User | None, company: Organization, on: date) -> None:
     """A company was registered: its history begins with the standing it came with."""
     StandingChange.objects.create(
         organization=company,
         after=company.standing,
-        on=timezone.now().date(),
+        on=on,
         by=by,
         reason="Entered in the portal.",
     )

@@ -16,6 +16,7 @@ from members.models import Organization, User
 from members.organizations.services import declare_competitor, give_seat, register_company
 
 DATA = Path(__file__).parent / "data"
+ADMITTED_BEFORE = 20  # days between the decision and the countersigned agreement
 LOCAL = 0.75  # share of people whose names come from where their company is at home
 PASSWORD = "demo-Coalition-7"  # noqa: S105 -- printed for everybody to use; the demo holds no secret
 
@@ -137,6 +138,7 @@ def _company(
 ) -> None:
     company = register_company(
         by=cast.staff,
+        on=cast.ago(ADMITTED_BEFORE + (facts["joined"] or 0)).date(),
         standing=Organization.Standing.ADMITTED if facts["joined"] is not None else facts["standing"],
         **{key: facts[key] for key in ("name", "slug", "legal_name", "domain", "size", "services")},
         jurisdiction=facts["jurisdiction"],
