@@ -105,7 +105,7 @@ def admit_company(
 
 
 def _organization_for(application: Application, *, by: User, name: str) -> Organization:
-    facts = {
+    facts: dict[str, Any] = {
         "legal_name": application.legal_name or name,
         "size": application.size or Organization.Size.SMALL,
         "services": application.services,
