@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0016_group_reviews"),
+        ("members", "0017_company_exports"),
     ]
 
     operations = [
