@@ -3,5 +3,17 @@
 from resources.library.files.models import Upload
 from resources.library.models import Document, Download, Version
 from resources.library.reading.models import LeakInquiry
+from resources.questions.models import Answer, AskedPerson, Follow, Question, Thanks
 
-__all__ = ["Document", "Download", "LeakInquiry", "Upload", "Version"]
+__all__ = [
+    "Answer",
+    "AskedPerson",
+    "Document",
+    "Download",
+    "Follow",
+    "LeakInquiry",
+    "Question",
+    "Thanks",
+    "Upload",
+    "Version",
+]

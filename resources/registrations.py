@@ -4,6 +4,7 @@ from coalition.core import registry
 from members.rules import is_covered
 from resources import tasks  # noqa: F401 -- registers the handlers of this app's jobs
 from resources.library import brief, departure
+from resources.questions import registrations as questions
 
 
 def register() -> None:
@@ -35,3 +36,4 @@ def register() -> None:
     registry.brief_source(brief.brief_of_library)
     registry.search_source("documents", brief.search_documents)
     registry.sealable("document", find=brief.find_for_sealing, seal=brief.seal_document)
+    questions.register()

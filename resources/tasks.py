@@ -2,10 +2,13 @@
 
 import uuid
 
+from django.utils import timezone
+
 from coalition.core import jobs
 from resources.library import intake_job
 from resources.library.files import checking
 from resources.library.reading import copies
+from resources.questions import routing, services
 
 
 @jobs.handler("resources.extract_text")
@@ -23,3 +26,15 @@ def prune_copies(run: jobs.Run) -> None:
     gone = copies.prune()
     with run.checkpoint() as mark:
         mark(done=gone, total=gone, note="Deleted copies that nobody needs any more")
+
+
+@jobs.hourly("resources.list_unanswered")
+def list_unanswered(run: jobs.Run) -> None:
+    with run.checkpoint() as mark:
+        mark(note=f"{routing.list_unanswered(timezone.now())} questions listed")
+
+
+@jobs.daily("resources.delete_old_drafts_of_questions")
+def delete_old_drafts_of_questions(run: jobs.Run) -> None:
+    with run.checkpoint() as mark:
+        mark(note=f"{services.delete_old_drafts(timezone.now())} drafts deleted")

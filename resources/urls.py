@@ -8,4 +8,5 @@ app_name = "resources"
 urlpatterns = [
     path("", place_index("resources"), name="index"),
     path("", include("resources.library.urls")),
+    path("", include("resources.questions.urls")),
 ]

@@ -1,0 +1,7 @@
+"""Pages of resources in the console."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("resources.questions.console_urls")),
+]
