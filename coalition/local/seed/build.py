@@ -14,6 +14,7 @@ from coalition.local.seed import (
     groups,
     library,
     mentorship,
+    questions,
     sign_in,
     signals,
     signing,
@@ -45,6 +46,8 @@ def build(*, number: int, say: Say) -> Cast:
         library.seed_library(cast)
         say("mentorship")
         mentorship.seed_mentorship(cast, rng)
+        say("questions")
+        questions.seed_questions(cast)
         say("signals")
         signals.seed_signals(cast, rng)
         say("seats, facts and contacts")
