@@ -38,7 +38,7 @@ def _group(user: Any) -> BriefItem:
 def _ask(_user: Any) -> BriefItem:
     return BriefItem(
         text="Ask a question: somebody has done before what you are about to do.",
-        url=reverse("members:mentorship-request"),
+        url=reverse("resources:question-ask"),
         action="Ask",
         icon="message-question",
     )

@@ -85,7 +85,7 @@ def new_person(client):
 
 def test_the_three_things_leave_home_one_by_one(client, new_person):
     gone = client.post("/first-day/things/ask/")
-    assert gone.headers["Location"] == "/members/mentorship/request/"
+    assert gone.headers["Location"] == "/resources/questions/ask/"
     assert client.get("/").text.count('name="dismiss"') == 2
     assert client.post("/first-day/things/read/", {"dismiss": "yes"}).headers["Location"] == "/"
     client.post("/first-day/things/group/")
