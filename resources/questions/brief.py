@@ -67,7 +67,7 @@ def search_questions(user: Any, query: str, limit: int) -> list[SearchHit]:
     words = query.replace("\x00", "")[:200]
     filters = queries.Filters(q=words)
     found = queries.with_words(queries.visible(user), words).exclude(status=Question.Status.MERGED)
-    hits = queries.ranked(queries.for_list(found), filters)[:limit]
+    hits: Any = queries.ranked(queries.for_list(found), filters)[:limit]
     return [
         SearchHit(
             question.title,

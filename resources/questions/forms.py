@@ -48,10 +48,11 @@ class Careful(forms.Form):
         if not (data.get("confirmed") and data.get("receipt") == now):
             first = next(name for name in self.WATCHED if findings(data.get(name, "")))
             self.add_error(first, in_words(found))
-        self.data = self.data.copy()
+        shown: dict[str, Any] = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict, which has it
         if data.get("receipt") != now:
-            self.data.pop("confirmed", None)  # a confirmation is for what was pointed out and nothing else
-        self.data["receipt"] = now
+            shown.pop("confirmed", None)  # a confirmation is for what was pointed out and nothing else
+        shown["receipt"] = now
+        self.data = shown
         return data
 
 
@@ -201,8 +202,15 @@ class AskPersonForm(forms.Form):
         return address
 
 
+class QuestionChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # takes no arguments at run time
+    """Questions by their titles: `str()` hides those of shielded ones."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.title)
+
+
 class MergeForm(forms.Form):
-    into = forms.ModelChoiceField(
+    into = QuestionChoice(
         Question.objects.none(),
         label="It was asked before as",
         empty_label="Choose the earlier question",
@@ -215,4 +223,3 @@ class MergeForm(forms.Form):
         if not isinstance(into, forms.ModelChoiceField):
             raise TypeError("into")
         into.queryset = Question.objects.filter(pk__in=[one.pk for one in choices]).exclude(pk=question.pk)
-        into.label_from_instance = lambda one: one.title  # type: ignore[method-assign]  # str() hides shielded titles

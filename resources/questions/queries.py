@@ -27,7 +27,7 @@ from members.models import Stage
 from members.rules import group_roles
 from resources.library.models import SEARCH_CONFIG, Document
 from resources.library.topics import TOPICS
-from resources.questions.models import Answer, AskedPerson, Follow, Question, Thanks
+from resources.questions.models import Answer, AskedPerson, Follow, Question, QuestionQuerySet, Thanks
 
 SHOWN = {
     "all": "All questions",
@@ -96,15 +96,15 @@ def shown_as(user: Any) -> dict[str, Q]:
     )
     return {
         "all": ~Q(status="merged"),
-        "unanswered": Q(status="open") & ~Exists(_live()),
+        "unanswered": Q(status="open") & Q(~Exists(_live())),
         "mine": Q(author_id=user.pk),
         "groups": ~Q(status="merged") & Q(group_id__in=list(group_roles(user))),
-        "followed": ~Q(status="merged") & Exists(follows),
-        "asked": Q(status="open") & Exists(asked),
+        "followed": ~Q(status="merged") & Q(Exists(follows)),
+        "asked": Q(status="open") & Q(Exists(asked)),
     }
 
 
-def visible(user: Any) -> QuerySet[Question]:
+def visible(user: Any) -> QuestionQuerySet:
     return Question.objects.visible_to(user).exclude(status=Question.Status.DRAFT)
 
 
@@ -174,10 +174,8 @@ def similar_questions(user: Any, title: str, *, without: Any = None, most: int =
         return []
     query = _any_of(words)
     found = visible(user).exclude(status=Question.Status.MERGED).filter(search=query)
-    ranked_ = (
-        found.exclude(pk=without).annotate(rank=SearchRank(F("search"), query)).filter(rank__gte=SIMILAR)
-    )
-    return list(for_list(ranked_).order_by("-rank", "pk")[:most])
+    near: Any = for_list(found.exclude(pk=without)).annotate(rank=SearchRank(F("search"), query))
+    return list(near.filter(rank__gte=SIMILAR).order_by("-rank", "pk")[:most])
 
 
 def similar_documents(user: Any, title: str, *, most: int = 5) -> list[Document]:
@@ -186,8 +184,8 @@ def similar_documents(user: Any, title: str, *, most: int = 5) -> list[Document]
         return []
     query = _any_of(words)
     found = Document.objects.visible_to(user).published().filter(search=query)
-    ranked_ = found.annotate(rank=SearchRank(F("search"), query)).filter(rank__gte=SIMILAR)
-    return list(ranked_.defer("body", "search").order_by("-rank", "pk")[:most])
+    near = found.annotate(rank=SearchRank(F("search"), query)).filter(rank__gte=SIMILAR)
+    return list(near.defer("body", "search").order_by("-rank", "pk")[:most])
 
 
 def answers_for(user: Any, question: Question) -> list[Answer]:

@@ -16,7 +16,7 @@ from coalition.core.markdown import to_html
 from coalition.core.paging import paginate
 from members.accounts.requests import person_of
 from members.models import Stage
-from members.rules import has_staff_role
+from members.rules import group_roles, has_staff_role
 from resources.library.models import Document
 from resources.library.topics import TOPICS, topic_words
 from resources.questions import notes, queries, rules, services
@@ -75,8 +75,8 @@ def question_page(request: HttpRequest, found: Question, form: AnswerForm | None
     user = person_of(request)
     services.note_seen(by=user, question=found)
     answers = queries.answers_for(user, found)
-    document = Document.objects.visible_to(user).filter(pk=found.document_id).first()
-    merged_into = Question.objects.visible_to(user).filter(pk=found.merged_into_id).first()
+    document = Document.objects.visible_to(user).filter(questions=found).first()
+    merged_into = Question.objects.visible_to(user).filter(duplicates=found).first()
     asked = AskedPerson.objects.filter(question=found, person=user, state=AskedPerson.State.WAITING)
     own = found.author_id == user.pk
     context = {
@@ -212,7 +212,7 @@ def panel_group_questions(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """For a group's page: what was asked in it, for those who sit in it."""
     found = queries.visible(request.user).filter(group_id=pk).exclude(status=Question.Status.MERGED)
     newest = queries.for_list(found).order_by("-asked_at", "pk")[:PANEL_ROWS]
-    may_ask = pk in queries.group_roles(request.user) and rules.may_take_part(request.user).allowed
+    may_ask = pk in group_roles(request.user) and rules.may_take_part(request.user).allowed
     context = {
         "rows": _rows(newest, request.user),
         "group_id": pk if may_ask else None,
