@@ -58,7 +58,6 @@ def _page(request: HttpRequest, found: Question, **more: Any) -> HttpResponse:
         "by": byline(found, request.user),
         "html": to_html(found.body),
         "topics": [topic_words(topic) for topic in found.topics],
-        "age": age_words(found.asked_at or now, now),
         "candidates": evidence.candidates_for(found) if is_open else [],
         "asked": [{"row": row, "age": age_words(row.created_at, now)} for row in asked],
         "ask_form": AskPersonForm(question=found),
