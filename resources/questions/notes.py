@@ -26,8 +26,11 @@ def group_for(user: User, question: Question) -> WorkingGroup | None:
     return max(groups, key=lambda group: group.stage == question.stage, default=None)
 
 
-def may_make_note(user: User, answer: Answer) -> Decision:
-    """Who writes in the library; but no shielded person about their own words, as a draft carries its owner's name."""
+def may_make_note(user: User, answer: Answer, drafts: Decision | None = None) -> Decision:
+    """Who writes in the library; but no shielded person about their own words, as a draft carries its owner's name.
+
+    `drafts`: what `may_draft` said, for a page that asks about many answers.
+    """
     question = answer.question
     if answer.deleted_at is not None:
         return refuse("This answer was taken back.")
@@ -37,10 +40,11 @@ def may_make_note(user: User, answer: Answer) -> Decision:
         return refuse(
             "A note carries the name of whoever drafts it. So that yours stays out of it, somebody else makes it."
         )
-    return _may_draft(user, question)
+    return may_draft(user, question) if drafts is None else drafts
 
 
-def _may_draft(user: User, question: Question) -> Decision:
+def may_draft(user: User, question: Question) -> Decision:
+    """Whether this person writes anywhere that a note on this question could be drafted."""
     if has_staff_role(user, "publishing"):
         return ALLOWED
     if has_staff_role(user) or not is_covered(user):

@@ -79,6 +79,7 @@ def question_page(request: HttpRequest, found: Question, form: AnswerForm | None
     merged_into = Question.objects.visible_to(user).filter(duplicates=found).first()
     asked = AskedPerson.objects.filter(question=found, person=user, state=AskedPerson.State.WAITING)
     own = found.author_id == user.pk
+    drafts = notes.may_draft(user, found)
     context = {
         "question": found,
         "by": byline(found, user),
@@ -93,7 +94,7 @@ def question_page(request: HttpRequest, found: Question, form: AnswerForm | None
                 "may_change": rules.may_change_answer(user, answer),
                 "may_mark": rules.may_mark(user, answer),
                 "may_thank": rules.may_thank(user, answer),
-                "may_note": notes.may_make_note(user, answer),
+                "may_note": notes.may_make_note(user, answer, drafts),
             }
             for answer in answers
         ],

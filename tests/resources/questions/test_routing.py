@@ -113,6 +113,7 @@ def test_what_is_unanswered_for_two_working_days_is_listed_once_with_one_letter(
 @pytest.mark.django_db
 def test_people_who_mentor_lead_and_wrote_are_proposed_with_the_reasons(asker, knower):
     group = factories.make_group("Disruption", chair=knower)
+    own = factories.make_group(chair=asker)
     make_document(knower, group, title="What we learnt", topics=["sextortion"])
     mentor = factories.make_person(factories.make_company("Cedar"), name="Mia Mentor")
     offer_mentorship(
@@ -132,9 +133,7 @@ def test_people_who_mentor_lead_and_wrote_are_proposed_with_the_reasons(asker, k
         ("Karl Knower", ("Leads the group “Disruption”", "Wrote “What we learnt”")),
         ("Mia Mentor", ("Offers to be a mentor in “Financial sextortion”: built it and taught others",)),
     ]
-    inside = ask(
-        asker, "In a group", stage="disrupt", topics=("sextortion",), group=factories.make_group(chair=asker)
-    )
+    inside = ask(asker, "In a group", stage="disrupt", topics=("sextortion",), group=own)
     assert candidates_for(inside) == []
 
 
@@ -182,6 +181,7 @@ def test_who_was_asked_and_answers_is_marked_so_and_a_closed_question_asks_nobod
 
 @pytest.mark.django_db
 def test_duplicates_are_merged_by_staff_and_taken_apart_again(client, asker, knower, staff):
+    group = factories.make_group(chair=knower)
     first = ask(knower, "Thresholds for video matching")
     second = ask(asker, "Video matching thresholds, which?", shielded=True)
     client.force_login(staff)
@@ -200,7 +200,7 @@ def test_duplicates_are_merged_by_staff_and_taken_apart_again(client, asker, kno
     client.post(url, {"split": "yes"})
     second.refresh_from_db()
     assert (second.status, second.merged_into) == ("open", None)
-    inside = ask(knower, "Video matching thresholds inside", group=factories.make_group(chair=knower))
+    inside = ask(knower, "Video matching thresholds inside", group=group)
     with pytest.raises(PermissionDenied, match="Not everybody"):
         routing.merge(by=staff, question=second, into=inside)
     assert AuditEntry.objects.filter(action="questions.merged").count() == 1
