@@ -29,6 +29,16 @@ from members.agreements.models import (
     SignedDocument,
     Undertaking,
 )
+from members.groups.meetings.minutes.models import ActionItem, MeetingDecision, Minutes, MinutesEdition
+from members.groups.meetings.models import (
+    AgendaItem,
+    Amendment,
+    Attendance,
+    CalendarFeed,
+    Interruption,
+    Meeting,
+    MeetingSeries,
+)
 from members.groups.models import (
     CharterVersion,
     Deliverable,
@@ -47,6 +57,7 @@ from members.groups.reviews.models import (
     ReviewCall,
     SentDraft,
 )
+from members.groups.threads.models import Comment, CommentRevision
 from members.mentorship.models import MentorOffer, MentorRequest, Pair, Round
 from members.organizations.models import (
     CompetitorDeclaration,
@@ -72,14 +83,21 @@ from members.standing.offboarding.models import Offboarding
 
 __all__ = [
     "Acknowledgement",
+    "ActionItem",
+    "AgendaItem",
     "Agreement",
     "AgreementVersion",
+    "Amendment",
     "Answer",
     "Application",
     "ApplicationAnswer",
     "AskedCompany",
+    "Attendance",
     "Attestation",
+    "CalendarFeed",
     "CharterVersion",
+    "Comment",
+    "CommentRevision",
     "CompanyExport",
     "CompanyNote",
     "CompanySignIn",
@@ -95,12 +113,18 @@ __all__ = [
     "Fact",
     "GroupChange",
     "GroupSeat",
+    "Interruption",
     "Invitation",
     "InvitationBatch",
     "JoinRequest",
     "Link",
+    "Meeting",
+    "MeetingDecision",
+    "MeetingSeries",
     "MentorOffer",
     "MentorRequest",
+    "Minutes",
+    "MinutesEdition",
     "NameConsent",
     "Objection",
     "ObjectionOutcome",

@@ -10,6 +10,8 @@ from members.admission.purging import purge_unconfirmed
 from members.admission.reminders import remind_of_links
 from members.agreements import campaigns
 from members.agreements.evidence.requests import tend_to_all
+from members.groups.meetings import reminders as meetings
+from members.groups.threads import retention as threads
 from members.mentorship import rounds
 from members.organizations import bulk, reminders
 from members.standing import renewals
@@ -89,3 +91,16 @@ def purge_applications(run: jobs.Run) -> None:
 def remind_applicants(run: jobs.Run) -> None:
     with run.checkpoint() as mark:
         mark(note=f"{remind_of_links(timezone.now())} reminders")
+
+
+@jobs.hourly("members.remind_of_meetings")
+def remind_of_meetings(run: jobs.Run) -> None:
+    """Meetings of tomorrow, actions due, minutes not written, people who came after the invitations."""
+    with run.checkpoint() as mark:
+        mark(note=f"{meetings.run()} told")
+
+
+@jobs.daily("members.destroy_discussions")
+def destroy_discussions(run: jobs.Run) -> None:
+    with run.checkpoint() as mark:
+        mark(note=f"{threads.destroy_due()} discussions destroyed")

@@ -145,6 +145,15 @@ class OnboardingStep:
     action: str
 
 
+@dataclass(frozen=True, slots=True)
+class Discussed:
+    """Something people talk about: its group, where it is shown, and everybody who may see it (a queryset of people)."""
+
+    group: Any
+    url: str
+    readers: Any
+
+
 @dataclass(slots=True)
 class Registry:
     places: dict[str, list[PlaceEntry]] = field(default_factory=dict)
@@ -154,6 +163,7 @@ class Registry:
     object_panels: dict[str, list[ObjectPanel]] = field(default_factory=dict)
     search: dict[str, Callable[[Any, str, int], list[SearchHit]]] = field(default_factory=dict)
     sealables: dict[str, Sealable] = field(default_factory=dict)
+    discussions: dict[str, Callable[[Any, uuid.UUID], Discussed | None]] = field(default_factory=dict)
     first_things: list[Callable[[Any], BriefItem | None]] = field(default_factory=list)
     onboarding: list[OnboardingStep] = field(default_factory=list)
     topics: dict[str, str] = field(default_factory=dict)
@@ -224,6 +234,11 @@ def search_source(kind: str, source: Callable[[Any, str, int], list[SearchHit]])
 def sealable(kind: str, *, find: Callable[[Any, uuid.UUID], Any], seal: Callable[..., None]) -> None:
     """`find(user, id)` returns what this person may see or None; `seal(obj=..., by=...)` hides it from everyone."""
     _registry.sealables[kind] = Sealable(find, seal)
+
+
+def discussed(kind: str, find: Callable[[Any, uuid.UUID], Discussed | None]) -> None:
+    """Let people talk about objects of this kind; `find(user, id)` gives None for what this person may not see."""
+    _registry.discussions[kind] = find
 
 
 def departure_effect(

@@ -2,7 +2,9 @@
 
 from coalition.core import registry
 from members.groups import departure, onboarding
+from members.groups.meetings import registrations as meetings
 from members.groups.queries import brief_of_groups, search_groups
+from members.groups.threads import subjects
 
 
 def register() -> None:
@@ -27,3 +29,5 @@ def register() -> None:
     )
     registry.brief_source(brief_of_groups)
     registry.search_source("groups", search_groups)
+    meetings.register()
+    subjects.register()

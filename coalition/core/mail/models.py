@@ -22,6 +22,7 @@ class OutgoingMail(Entity):
     subject = models.CharField(max_length=200)
     text = models.TextField()
     html = models.TextField(blank=True)
+    calendar = models.TextField(blank=True, help_text="An iCalendar object, attached with its own METHOD.")
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     sent_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=300, blank=True)

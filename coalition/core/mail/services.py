@@ -36,11 +36,11 @@ def without_secrets(words: str) -> str:
 
 
 @transaction.atomic
-def post(*, to: Any, template: str, context: dict[str, Any], kind: str) -> OutgoingMail:
+def post(*, to: Any, template: str, context: dict[str, Any], kind: str, calendar: str = "") -> OutgoingMail:
     """Compose NAME.subject.txt, NAME.txt and, where there is one, NAME.html; send after commit.
 
     `to` is a user or an address. Letters say kind, count, date and minutes, and a link; never a title, group,
-    company or person of the coalition.
+    company or person of the coalition; neither does `calendar`, an iCalendar object that goes with it.
     """
     address = to if isinstance(to, str) else to.email
     everything = {"site_url": settings.SITE_URL, "person": None if isinstance(to, str) else to, **context}
@@ -51,13 +51,16 @@ def post(*, to: Any, template: str, context: dict[str, Any], kind: str) -> Outgo
         text=render_to_string(f"{template}.txt", everything),
         html=_render(f"{template}.html", everything),
         kind=kind,
+        calendar=calendar,
     )
 
 
 @transaction.atomic
-def hand_over(*, to: str, person: Any, subject: str, text: str, html: str, kind: str) -> OutgoingMail:
+def hand_over(
+    *, to: str, person: Any, subject: str, text: str, html: str, kind: str, calendar: str = ""
+) -> OutgoingMail:
     letter = OutgoingMail.objects.create(
-        kind=kind, to=to, person=person, subject=subject[:200], text=text, html=html
+        kind=kind, to=to, person=person, subject=subject[:200], text=text, html=html, calendar=calendar
     )
     jobs.enqueue("core.send_mail", mail_id=str(letter.pk))
     return letter
@@ -82,6 +85,8 @@ def deliver(run: jobs.Run, *, mail_id: uuid.UUID) -> None:
         )
         if letter.html:
             message.attach_alternative(letter.html, "text/html")
+        if letter.calendar:
+            message.attach("invite.ics", letter.calendar, _calendar_type(letter.calendar))
         try:
             message.send()
         except (SMTPRecipientsRefused, SMTPDataError) as refusal:
@@ -92,6 +97,12 @@ def deliver(run: jobs.Run, *, mail_id: uuid.UUID) -> None:
             letter.state, letter.sent_at = OutgoingMail.State.SENT, timezone.now()
         letter.text, letter.html = without_secrets(letter.text), without_secrets(letter.html)
         letter.save(update_fields=["state", "sent_at", "error", "text", "html"])
+
+
+def _calendar_type(calendar: str) -> str:
+    """The METHOD stands in the type too, or mail programs show a file and no invitation (RFC 6047, 2.4)."""
+    method = re.search(r"^METHOD:(\w+)", calendar, re.MULTILINE)
+    return f"text/calendar; method={method.group(1) if method else 'PUBLISH'}; charset=UTF-8"
 
 
 def _domain() -> str:

@@ -13,6 +13,7 @@ from coalition.local.seed import (
     companies,
     groups,
     library,
+    meetings,
     mentorship,
     questions,
     sign_in,
@@ -53,6 +54,8 @@ def build(*, number: int, say: Say) -> Cast:
         say("seats, facts and contacts")
         companies.seed_companies(cast)
         signing.seed_requests(cast)
+        say("meetings")
+        meetings.seed_meetings(cast)
         say("standing")
         standing.seed_standing(cast)
         sign_in.seed_sign_in(cast)

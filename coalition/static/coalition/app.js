@@ -26,6 +26,13 @@
       openPalette();
     }
     if (palette && event.target === palette) palette.close();
+    /* A handle that was chosen goes to where one writes. */
+    const insert = event.target.closest("[data-insert]");
+    if (insert) {
+      const field = document.getElementById(insert.dataset.into);
+      field.setRangeText(insert.dataset.insert, field.selectionStart, field.selectionEnd, "end");
+      field.focus();
+    }
   });
 
   /* In the palette the arrows walk from the field through what was found, and back. */

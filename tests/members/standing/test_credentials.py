@@ -20,6 +20,7 @@ from coalition.core.models import Job, OutgoingMail
 from coalition.core.registry import Leaving
 from members.admission import applying
 from members.admission.models import Application
+from members.groups.meetings import feed
 from members.models import Seat, SignedDocument, User
 from members.organizations import transfers
 from members.organizations.invitations import invite
@@ -200,7 +201,22 @@ def application_link(world):
     return use
 
 
+def calendar_feed(world):
+    """The private calendar, read by a program that signs in nowhere."""
+    token = feed.rotate(by=world.person)
+    url = f"/members/calendar/{token}.ics"
+    assert Client().get(url).status_code == 200
+
+    def use():
+        client = Client()
+        assert client.get(url).status_code == 404
+        return client
+
+    return use
+
+
 CREDENTIALS = [
+    calendar_feed,
     session,
     password,
     reset_link,

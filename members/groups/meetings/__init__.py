@@ -1,0 +1,1 @@
+"""Meetings of working groups: agenda ahead, antitrust statement, answers, the button that stops them."""

@@ -1,0 +1,1 @@
+"""What a meeting leaves behind: minutes without names, decisions, actions."""

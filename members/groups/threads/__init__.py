@@ -1,0 +1,1 @@
+"""Discussion threads on drafts and meetings."""
