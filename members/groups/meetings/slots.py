@@ -28,6 +28,7 @@ from members.groups.models import WorkingGroup
 LENGTHS = (30, 45, 60, 90, 120)
 WEEKS = 8
 MEMORY = timedelta(days=365)
+NOTICE = timedelta(days=6)  # an agenda is published five days ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,8 @@ def clocks_of(slot: Slot, zones: Iterable[str]) -> list[Clock]:
 
 
 def mondays(today: date) -> list[date]:
-    first = today + timedelta(days=7 - today.weekday())
+    soonest = today + NOTICE
+    first = soonest + timedelta(days=-soonest.weekday() % 7)
     return [first + timedelta(weeks=week) for week in range(WEEKS)]
 
 
