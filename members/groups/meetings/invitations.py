@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from icalendar import vText
 
 from coalition.core import notices
 from coalition.core.notices.services import wants_letter
@@ -65,7 +66,7 @@ def uninvite(person: User, meeting: Meeting, *, silently: bool = False) -> None:
         return
     now = timezone.now()
     event = ical.event_of(meeting, now)
-    event["status"] = "CANCELLED"
+    event["status"] = vText("CANCELLED")
     calendar = ical.calendar_of([event], ical.CANCEL, to=person, now=now)
     emails.meeting_cancelled(to=person, meeting=meeting, calendar=calendar)
 
@@ -97,7 +98,7 @@ def call_off_series(series: MeetingSeries, cancelled: list[Meeting], now: dateti
         events = ical.series_events(series, meetings, now)
         if not held:
             events = events[:1]
-            events[0]["status"] = "CANCELLED"
+            events[0]["status"] = vText("CANCELLED")
             events[0].pop("exdate", None)
         method = ical.REQUEST if held else ical.CANCEL
         calendar = ical.calendar_of(events, method, to=person, now=now)
