@@ -8,7 +8,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]  # it has no annotations
-from defusedxml.ElementTree import ParseError, iterparse  # type: ignore[import-untyped]
+from defusedxml.ElementTree import ParseError, iterparse  # type: ignore[import-untyped]  # it has none either
 
 from coalition.core.pdf_intake import FileRefused
 from resources.library.files import container as box
