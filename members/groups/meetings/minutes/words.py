@@ -27,7 +27,7 @@ ORDINARY = frozenset(
 )
 # Never counted alone, though part of a name.
 PARTICLES = frozenset(
-    "de da di do del della dos das der den des van von zu zum zur la le el al bin ibn ben bint abu af av ter ten te y e o".split()  # noqa: SIM905
+    "de da di do del della dos das der den des van von zu zum zur la le el al bin ibn ben bint abu af av ter ten te y e o".split()  # noqa: SIM905 -- a table of words reads better so
 )
 # First words of companies' names that say nothing.
 GENERIC = frozenset(
@@ -36,13 +36,13 @@ GENERIC = frozenset(
     smart cloud data online internet network media mobile video image photo game games play live world international
     national european american asian pacific atlantic nordic general great blue green black white silver golden little
     free fast real good better best super mega micro mini inter tele tech info the one two three four five
-    """.split()  # noqa: SIM905
+    """.split()  # noqa: SIM905 -- a table of words reads better so
 )
 LEGAL_FORMS = frozenset(
     """
     inc incorporated ltd limited llc llp lp plc corp corporation co company gmbh ag kg se sa sas sarl srl spa bv nv ab as asa
     oy oyj aps pty pte kk kabushiki kaisha oü zrt kft sp zoo group holding holdings
-    """.split()  # noqa: SIM905
+    """.split()  # noqa: SIM905 -- a table of words reads better so
 )
 # Two or three letters that stand for something else far more often; folded.
 AMBIGUOUS = frozenset(
@@ -50,5 +50,5 @@ AMBIGUOUS = frozenset(
     ai eu us uk un id ip it is in on or of at as an am be by do go he if me my no ok so to up us we pm am ad bc ac dc hr pr
     qa tv pc vr ar ml ui ux db os gb mb kb co ca de fr es pt nl dm nb ps vs ie eg ff cc re tb tbd api csv pdf url sms app
     csa csam csea ngo ceo cto cfo coo faq gdpr dsa osa sla kpi tlp nda fbi doj ncmec iwf le ts tns
-    """.split()  # noqa: SIM905
+    """.split()  # noqa: SIM905 -- a table of words reads better so
 )

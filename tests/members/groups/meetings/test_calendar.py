@@ -27,7 +27,7 @@ NOW = datetime(2027, 2, 1, 9, tzinfo=UTC)
 
 @pytest.fixture
 def world(time_machine):
-    time_machine.move_to(NOW, tick=False)
+    time_machine.move_to(NOW)
     company = factories.make_company("Aurora")
     lead, member = factories.make_person(company, timezone="Europe/Berlin"), factories.make_person(company)
     group = factories.make_group("Financial sextortion", chair=lead, members=[member])
