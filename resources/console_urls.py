@@ -4,4 +4,5 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("resources.questions.console_urls")),
+    path("", include("resources.library.reading.console_urls")),
 ]

@@ -32,6 +32,13 @@ def register() -> None:
         icon="books",
         order=10,
     )
+    registry.console_entry(
+        label="Leak inquiries",
+        url_name="console:leaks",
+        icon="search",
+        text="A copy was found outside: learn which one, with a second person.",
+        role=("publishing", "compliance", "safety"),
+    )
     registry.notice_topic("library", "Library")
     registry.brief_source(brief.brief_of_library)
     registry.search_source("documents", brief.search_documents)

@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -16,7 +17,7 @@ from resources.library import queries
 from resources.library.labels import TLP_MEANING, Audience, Tlp
 from resources.library.models import Document
 from resources.library.publishing import WHY
-from resources.library.reading.copies import note_reading
+from resources.library.reading.copies import companies_that_read, note_reading
 from resources.library.reading.versions import document_or_404, version_or_404
 from resources.library.rendering import readable
 from resources.library.rules import (
@@ -80,8 +81,23 @@ def document(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "may_publish": may_publish(request.user, found),
         "has_draft": found.versions.filter(published_at=None).exists(),
         "covered": is_covered(request.user),
+        "readership": _readership(request.user, found),
     }
     return render(request, "resources/library/document.html", context)
+
+
+def _readership(user: Any, document: Document) -> str:
+    """For those who publish it, how far it went: a count of companies and never less than five of them."""
+    if document.status == Document.Status.DRAFT or not may_edit(user, document):
+        return ""
+    if document.leaves_no_reader:
+        return "Nobody counts: this document leaves no reader"
+    count = companies_that_read(document)
+    return (
+        f"People of {count} companies"
+        if count >= settings.SMALL_CELL
+        else "People of fewer than five companies"
+    )
 
 
 def _who_sees(document: Document) -> str:

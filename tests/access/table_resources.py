@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from tests.access.cast import COVERED, STAFF, Cast
+from resources.library.reading.models import LeakInquiry
+from resources.library.reading.tracing import ask_about_leak, decide_leak
+from tests.access.cast import ALL_STAFF, COMPLIANCE, COVERED, STAFF, Cast
 from tests.access.matrix import Row
 from tests.resources.factories import make_document, make_upload
 
@@ -27,7 +29,23 @@ def _upload(cast: Cast) -> dict[str, Any]:
     return {"pk": make_upload(cast["chair"], document).pk}
 
 
+def _leak(cast: Cast) -> dict[str, Any]:
+    inquiry = ask_about_leak(by=cast["staff"], case="C-1", reason="Found outside", typed="2222-3333-4444")
+    return {"pk": inquiry.pk}
+
+
+def _approved_leak(cast: Cast) -> dict[str, Any]:
+    inquiry = LeakInquiry.objects.get(pk=_leak(cast)["pk"])
+    decide_leak(by=cast["compliance"], inquiry=inquiry, approve=True)
+    return {"pk": inquiry.pk}
+
+
 TABLE = {
+    "console:leaks": Row(get=ALL_STAFF),
+    "console:leak-new": Row(get=ALL_STAFF, post=ALL_STAFF),
+    "console:leak": Row(get=ALL_STAFF, kwargs=_leak),
+    "console:leak-decide": Row(post=COMPLIANCE, kwargs=_leak, why="a second person, of compliance"),
+    "console:leak-names": Row(post=COMPLIANCE, kwargs=_approved_leak),
     "resources:library": Row(get=COVERED),
     "resources:library-open": Row(get=COVERED | JOINING),
     "resources:library-drafts": Row(get=COVERED),

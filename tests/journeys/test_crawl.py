@@ -28,7 +28,7 @@ OPAQUE = re.compile(
     r"|(?<=/members/groups/)[a-z0-9-]+|(?<=/members/directory/)[a-z0-9-]+"
     r"|(?<=/companies/)[a-z0-9-]+|(?<=/members/sign-in/)[a-z0-9-]+"
 )
-NOT_PAGES = (".csv", ".pdf", ".ics", "/admin/", "/accounts/logout/")
+NOT_PAGES = (".csv", ".pdf", ".ics", "/file/", "/admin/", "/accounts/logout/")
 SAMPLES = 1  # pages of one shape that are looked at
 
 

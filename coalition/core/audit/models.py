@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from coalition.core.audit.services import actions
+from coalition.core.audit.services import actions, shielded_codes
 
 
 class AuditEntry(models.Model):
@@ -31,3 +31,12 @@ class AuditEntry(models.Model):
     @property
     def words(self) -> str:
         return actions().get(self.action, self.action)
+
+    @property
+    def shown_actor(self) -> str:
+        """Who it was, as the log may say it."""
+        return "a reader" if self.action in shielded_codes() else self.actor_label
+
+    @property
+    def shown_organization(self) -> str:
+        return "" if self.action in shielded_codes() else self.organization_label

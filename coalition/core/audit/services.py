@@ -16,14 +16,18 @@ class Action:
 
     code: str
     words: str
+    shielded: bool = False
 
 
 _actions: dict[str, Action] = {}
 
 
-def action(code: str, words: str) -> Action:
-    """Declare an action once, as a constant of the slice that records it."""
-    known = _actions.setdefault(code, Action(code, words))
+def action(code: str, words: str, *, shielded: bool = False) -> Action:
+    """Declare an action once, as a constant of the slice that records it.
+
+    `shielded`: the log shows that it happened and never by whom (who reads what is learned in a leak inquiry only).
+    """
+    known = _actions.setdefault(code, Action(code, words, shielded))
     if known.words != words:
         raise ValueError(f"Audit action {code} is declared twice with different words.")
     return known
@@ -31,6 +35,10 @@ def action(code: str, words: str) -> Action:
 
 def actions() -> dict[str, str]:
     return {code: _actions[code].words for code in sorted(_actions)}
+
+
+def shielded_codes() -> set[str]:
+    return {code for code, declared in _actions.items() if declared.shielded}
 
 
 def record(

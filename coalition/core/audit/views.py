@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from coalition.core import audit
 from coalition.core.audit.models import AuditEntry
-from coalition.core.audit.services import actions
+from coalition.core.audit.services import actions, shielded_codes
 from coalition.core.console import console_view
 from coalition.core.paging import paginate
 from coalition.core.proof import fresh_proof
@@ -26,9 +26,9 @@ def _entries(request: HttpRequest) -> QuerySet[AuditEntry]:
         entries = entries.filter(action=action)
     if words := request.GET.get("q", "").strip():
         entries = entries.filter(
-            Q(actor_label__icontains=words)
-            | Q(subject_label__icontains=words)
-            | Q(organization_label__icontains=words)
+            Q(subject_label__icontains=words)
+            | ~Q(action__in=shielded_codes())
+            & (Q(actor_label__icontains=words) | Q(organization_label__icontains=words))
         )
     return entries
 
@@ -57,8 +57,8 @@ def audit_export(request: HttpRequest) -> HttpResponse:
             entry.at.isoformat(),
             entry.action,
             entry.words,
-            entry.actor_label,
-            entry.organization_label,
+            entry.shown_actor,
+            entry.shown_organization,
             entry.subject_label,
         ]
         writer.writerow([safe_cell(cell) for cell in row])

@@ -13,6 +13,7 @@ from coalition.local.seed import (
     companies,
     groups,
     library,
+    library_files,
     meetings,
     mentorship,
     questions,
@@ -45,6 +46,7 @@ def build(*, number: int, say: Say) -> Cast:
         groups.seed_groups(cast)
         say("library")
         library.seed_library(cast)
+        library_files.seed_library_files(cast)
         say("mentorship")
         mentorship.seed_mentorship(cast, rng)
         say("questions")

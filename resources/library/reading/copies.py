@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from coalition.core import audit
 from coalition.core.identifiers import uuid7
+from coalition.core.models import AuditEntry
 from members.models import User
 from members.rules import company_of
 from resources.library.models import Document, Download, Format, Version
@@ -22,9 +23,9 @@ from resources.library.reading.serve import Stored
 from resources.library.rendering import clean_pdf
 from resources.library.watermark import Mark, new_code, stamp
 
-READ = audit.action("library.read", "Opened a document")
-DOWNLOADED = audit.action("library.downloaded", "Downloaded a document")
-COPIED = audit.action("library.copied", "Made a marked copy of a document for a reader")
+READ = audit.action("library.read", "Opened a document", shielded=True)
+DOWNLOADED = audit.action("library.downloaded", "Downloaded a document", shielded=True)
+COPIED = audit.action("library.copied", "Made a marked copy of a document for a reader", shielded=True)
 
 KEPT = timedelta(hours=24)
 FOLDER = "copies"
@@ -171,6 +172,12 @@ def note_download(*, by: User, version: Version, copy: Copy) -> None:
     reader, company = _whose(by, version.document)
     detail = {"version": version.number, "tlp": version.document.tlp, "trace": copy.download.trace}
     audit.record(DOWNLOADED, by=reader, subject=version.document, organization=company, detail=detail)
+
+
+def companies_that_read(document: Document) -> int:
+    """How many companies opened or took it: the only thing that is said about readers."""
+    entries = AuditEntry.objects.filter(subject_id=str(document.pk), action__in=[READ.code, DOWNLOADED.code])
+    return entries.exclude(organization_id=None).values("organization_id").distinct().count()
 
 
 def stored(version: Version, copy: Copy, *, inline: bool) -> Stored:
