@@ -25,7 +25,7 @@ from members.groups.meetings.minutes.rules import may_write
 from members.groups.meetings.models import Meeting
 from members.groups.meetings.rules import meeting_groups
 from members.groups.meetings.views import meeting_of
-from members.groups.models import WorkingGroup
+from members.groups.models import Deliverable, WorkingGroup
 from members.groups.queries import visible_groups
 
 
@@ -204,5 +204,6 @@ def group_actions_panel(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "sits": sits,
         "actions": [*actions[:10], *done.order_by("-done_at")[:3]] if sits else [],
         "decisions": decisions.order_by("-created_at")[:5] if sits else [],
+        "drafts": group.deliverables.exclude(status=Deliverable.Status.PUBLISHED) if sits else [],
     }
     return render(request, "members/groups/meetings/actions_panel.html", context)
