@@ -12,6 +12,7 @@ from members.agreements import campaigns
 from members.agreements.evidence.requests import tend_to_all
 from members.groups.meetings import reminders as meetings
 from members.groups.threads import retention as threads
+from members.groups.reviews import retention, turns
 from members.mentorship import rounds
 from members.organizations import bulk, reminders
 from members.standing import renewals
@@ -104,3 +105,22 @@ def remind_of_meetings(run: jobs.Run) -> None:
 def destroy_discussions(run: jobs.Run) -> None:
     with run.checkpoint() as mark:
         mark(note=f"{threads.destroy_due()} discussions destroyed")
+
+
+@jobs.hourly("members.close_reviews")
+def close_reviews(run: jobs.Run) -> None:
+    with run.checkpoint() as mark:
+        mark(note=f"{turns.close_due()} closed")
+
+
+@jobs.daily("members.remind_of_reviews")
+def remind_of_reviews(run: jobs.Run) -> None:
+    with run.checkpoint() as mark:
+        mark(note=f"{turns.remind()} reminders")
+
+
+@jobs.daily("members.destroy_working_papers")
+def destroy_working_papers(run: jobs.Run) -> None:
+    """What the console's list announced goes; see members.groups.reviews.retention."""
+    with run.checkpoint() as mark:
+        mark(note=f"{retention.destroy_due(timezone.localdate())} deliverables")

@@ -13,6 +13,7 @@ from members.models import (
     Agreement,
     AgreementVersion,
     GroupSeat,
+    JoinRequest,
     Organization,
     ProgrammeReview,
     Seat,
@@ -152,3 +153,11 @@ def make_group(title: str = "", *, chair: User | None = None, members: Iterable[
     for user in members:
         GroupSeat.objects.create(group=group, user=user)
     return group
+
+
+def seat(group: WorkingGroup, user: User, role: str = "participant") -> GroupSeat:
+    return GroupSeat.objects.create(group=group, user=user, role=role)
+
+
+def invite_expert(by: User, group: WorkingGroup, guest: User) -> JoinRequest:
+    return JoinRequest.objects.create(group=group, user=guest, made_by=by, kind="invited", role="expert")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from coalition.core import audit, notices, registry
 from coalition.core.registry import Leaving
 from members.accounts.rules import holders_of
-from members.groups.models import GroupSeat
+from members.groups.models import Deliverable, GroupSeat, JoinRequest
 from members.organizations.leavers import everybody_of
 
 SEAT_ENDED = audit.action("groups.seat_ended", "A departure ended a part in a working group")
@@ -39,7 +39,27 @@ def seats_end(leaving: Leaving) -> list[str]:
         if _is_only_chair(seat, leaving):
             line += "; the group is then without a chair, and programme staff are told"
         found.append(line)
-    return found
+    return [*found, *_other_lines(leaving)]
+
+
+def _requests(leaving: Leaving) -> QuerySet[JoinRequest]:
+    rows = JoinRequest.objects.filter(
+        user__in=everybody_of(leaving), status=JoinRequest.Status.WAITING
+    ).select_related("group", "user")
+    return rows.order_by("group__title", "user__email")
+
+
+def _edited(leaving: Leaving) -> QuerySet[Deliverable]:
+    rows = Deliverable.objects.filter(editor__in=everybody_of(leaving)).select_related("editor", "group")
+    return rows.exclude(status=Deliverable.Status.PUBLISHED).order_by("group__title", "title")
+
+
+def _other_lines(leaving: Leaving) -> list[str]:
+    lines = [
+        f"The request or invitation of {row.user.name or row.user.email} to {row.group} is withdrawn"
+        for row in _requests(leaving)
+    ]
+    return lines + [f"“{row.title}” of {row.group} is without its editor" for row in _edited(leaving)]
 
 
 def work_stays(leaving: Leaving) -> list[str]:
@@ -69,3 +89,7 @@ def end_seats(*, leaving: Leaving, by: Any) -> None:
             organization=leaving.organization,
             detail={"user": str(seat.user_id), "role": seat.role},
         )
+    _requests(leaving).update(
+        status=JoinRequest.Status.WITHDRAWN, answered_at=timezone.now(), answer="They have left."
+    )
+    _edited(leaving).update(editor=None)

@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coalition.core.registry import BriefItem, SearchHit
+from members.accounts.rules import has_staff_role
 from members.agreements.coverage import is_covered
-from members.groups.models import Deliverable, GroupSeat, WorkingGroup
-from members.groups.rules import chairs, group_roles, visible_to
+from members.groups.models import Deliverable, GroupSeat, JoinRequest, WorkingGroup
+from members.groups.rules import all_seats, chairs, group_roles, visible_to
 from members.organizations.models import Seat
 
 
@@ -29,9 +30,11 @@ class GroupRow:
     next_due: Deliverable | None = None
 
 
-def groups_for(user: Any, *, stage: str = "", mine: bool = False) -> QuerySet[WorkingGroup]:
+def groups_for(
+    user: Any, *, stage: str = "", state: str = "", words: str = "", mine: bool = False
+) -> QuerySet[WorkingGroup]:
     """Groups with counts, chairs and open deliverables, in a fixed number of statements."""
-    chairs = GroupSeat.objects.filter(role=GroupSeat.Role.CHAIR, ended_at=None).select_related("user")
+    leads = GroupSeat.objects.filter(role=GroupSeat.Role.CHAIR, ended_at=None).select_related("user")
     unfinished = Deliverable.objects.exclude(status=Deliverable.Status.PUBLISHED)
     groups = (
         visible_groups(user)
@@ -42,15 +45,21 @@ def groups_for(user: Any, *, stage: str = "", mine: bool = False) -> QuerySet[Wo
             ),
         )
         .prefetch_related(
-            Prefetch("seats", queryset=chairs, to_attr="chair_seats"),
+            Prefetch("seats", queryset=leads, to_attr="chair_seats"),
             Prefetch("deliverables", queryset=unfinished, to_attr="unfinished"),
         )
     )
     groups = groups.order_by("title", "pk")
     if stage:
         groups = groups.filter(stage=stage)
+    if state:
+        groups = groups.filter(status=state)
+    if words:
+        # In a subquery: a join on the deliverables would count them twice.
+        promised = Deliverable.objects.filter(title__icontains=words).values("group")
+        groups = groups.filter(Q(title__icontains=words) | Q(purpose__icontains=words) | Q(pk__in=promised))
     if mine:
-        groups = groups.filter(pk__in=list(group_roles(user)))
+        groups = groups.filter(pk__in=list(all_seats(user)))
     return groups
 
 
@@ -59,11 +68,12 @@ def rows_of(user: Any, groups: Any) -> list[GroupRow]:
     rows = []
     for group in groups:
         unfinished = sorted(group.unfinished, key=lambda d: (d.due_on is None, d.due_on or today))
+        over = group.status in {WorkingGroup.Status.CONCLUDED, WorkingGroup.Status.PROPOSED}
         row = GroupRow(
             group=group,
-            role=group_roles(user).get(group.pk, ""),
+            role=all_seats(user).get(group.pk, ""),
             chairs=[seat.user.public_name for seat in group.chair_seats],
-            late=[d for d in unfinished if d.lateness(today) > 0],
+            late=[] if over else [d for d in unfinished if d.lateness(today) > 0],
         )
         row.next_due = next((d for d in unfinished if d.due_on and d.due_on >= today), None)
         rows.append(row)
@@ -72,6 +82,7 @@ def rows_of(user: Any, groups: Any) -> list[GroupRow]:
 
 @dataclass(frozen=True, slots=True)
 class Participant:
+    seat: GroupSeat
     name: str
     company: str
     role: str
@@ -79,8 +90,8 @@ class Participant:
 
 
 def people_of(group: WorkingGroup) -> list[Participant]:
-    """Who takes part, chairs first, with the company each comes from."""
-    seats = list(GroupSeat.objects.filter(group=group, ended_at=None).select_related("user"))
+    """Who takes part, leads first, with the company each comes from."""
+    seats = list(GroupSeat.objects.filter(group=group, ended_at=None).select_related("user", "group"))
     companies = dict(
         Seat.objects.filter(
             user_id__in=[seat.user_id for seat in seats], status=Seat.Status.ACTIVE
@@ -89,7 +100,11 @@ def people_of(group: WorkingGroup) -> list[Participant]:
     order = list(GroupSeat.Role.values)
     people = [
         Participant(
-            seat.user.public_name, companies.get(seat.user_id, ""), seat.role, GroupSeat.Role(seat.role).label
+            seat,
+            seat.user.public_name,
+            companies.get(seat.user_id, ""),
+            seat.role,
+            GroupSeat.Role(seat.role).label,
         )
         for seat in seats
     ]
@@ -97,27 +112,91 @@ def people_of(group: WorkingGroup) -> list[Participant]:
 
 
 def brief_of_groups(user: Any) -> list[BriefItem]:
-    """For a chair: what their group promised and did not deliver yet."""
+    """For a lead: what their group promised and did not deliver yet, and who wants to join; for the invited: that."""
+    if has_staff_role(user, "programmes"):
+        return _staff_brief()
     if not is_covered(user):
         return []
-    chaired = [pk for pk in group_roles(user) if chairs(user, pk)]
-    if not chaired:
-        return []
+    led = [pk for pk in group_roles(user) if chairs(user, pk)]
+    return [*_late(led), *_requests(led), *_invitations(user)] if led else _invitations(user)
+
+
+def _late(led: list[Any]) -> list[BriefItem]:
     late = (
-        Deliverable.objects.filter(group_id__in=chaired, due_on__lt=timezone.localdate())
+        Deliverable.objects.filter(group_id__in=led, due_on__lt=timezone.localdate())
         .exclude(status=Deliverable.Status.PUBLISHED)
+        .exclude(group__status=WorkingGroup.Status.CONCLUDED)
         .select_related("group")
     )
     return [
         BriefItem(
             text=f"“{deliverable.title}” of {deliverable.group.title} is {deliverable.due_words}",
-            url=reverse("members:group", args=[deliverable.group.slug]),
-            action="See the group",
+            url=reverse("members:deliverable", args=[deliverable.pk]),
+            action="See where it stands",
             minutes=10,
             icon="clock-exclamation",
         )
         for deliverable in late
     ]
+
+
+def _requests(led: list[Any]) -> list[BriefItem]:
+    waiting = JoinRequest.objects.filter(
+        group_id__in=led, status=JoinRequest.Status.WAITING, kind=JoinRequest.Kind.ASKED
+    ).values_list("group__slug", "group__title")
+    return [
+        BriefItem(
+            text=f"Somebody asks to take part in {title}",
+            url=reverse("members:group-people", args=[slug]),
+            action="Answer",
+            minutes=3,
+            icon="user-plus",
+        )
+        for slug, title in waiting
+    ]
+
+
+def _invitations(user: Any) -> list[BriefItem]:
+    waiting = JoinRequest.objects.filter(
+        user_id=user.pk, status=JoinRequest.Status.WAITING, kind=JoinRequest.Kind.INVITED
+    ).values_list("group__slug", "group__title")
+    return [
+        BriefItem(
+            text=f"You are invited to take part in {title}",
+            url=reverse("members:group-join", args=[slug]),
+            action="Answer",
+            minutes=2,
+            icon="mail-opened",
+        )
+        for slug, title in waiting
+    ]
+
+
+def _staff_brief() -> list[BriefItem]:
+    """For programme staff: proposals, checks, and groups that nobody leads."""
+    proposed = WorkingGroup.objects.filter(status=WorkingGroup.Status.PROPOSED).values_list("slug", "title")
+    items = [
+        BriefItem(
+            text=f"{title} is proposed as a working group",
+            url=reverse("members:group-charter", args=[slug]),
+            action="Approve or decline",
+            minutes=15,
+            icon="users-plus",
+        )
+        for slug, title in proposed
+    ]
+    waits = Deliverable.objects.filter(status=Deliverable.Status.CHECK, checked_at=None)
+    items += [
+        BriefItem(
+            text=f"“{title}” waits for the check by staff",
+            url=reverse("members:deliverable", args=[pk]),
+            action="Check",
+            minutes=30,
+            icon="checklist",
+        )
+        for pk, title in waits.values_list("pk", "title")
+    ]
+    return items
 
 
 def search_groups(user: Any, query: str, limit: int) -> list[SearchHit]:

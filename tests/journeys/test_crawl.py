@@ -26,9 +26,9 @@ PEOPLE = (
 OPAQUE = re.compile(
     r"[0-9a-f]{8}-[0-9a-f-]{27}"
     r"|(?<=/members/groups/)[a-z0-9-]+|(?<=/members/directory/)[a-z0-9-]+"
-    r"|(?<=/companies/)[a-z0-9-]+|(?<=/members/sign-in/)[a-z0-9-]+"
+    r"|(?<=/companies/)[a-z0-9-]+|(?<=/console/groups/)[a-z0-9-]+|(?<=/members/sign-in/)[a-z0-9-]+"
 )
-NOT_PAGES = (".csv", ".pdf", ".ics", "/file/", "/admin/", "/accounts/logout/")
+NOT_PAGES = (".csv", ".docx", ".pdf", ".ics", "/file/", "/admin/", "/accounts/logout/")
 SAMPLES = 1  # pages of one shape that are looked at
 
 

@@ -17,6 +17,7 @@ from coalition.local.seed import (
     meetings,
     mentorship,
     questions,
+    reviews,
     sign_in,
     signals,
     signing,
@@ -51,6 +52,8 @@ def build(*, number: int, say: Say) -> Cast:
         mentorship.seed_mentorship(cast, rng)
         say("questions")
         questions.seed_questions(cast)
+        say("reviews")
+        reviews.seed_reviews(cast)
         say("signals")
         signals.seed_signals(cast, rng)
         say("seats, facts and contacts")

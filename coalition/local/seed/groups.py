@@ -30,7 +30,7 @@ def seed_groups(cast: Cast) -> None:
                 group=group,
                 title=promised["title"],
                 due_on=cast.ago(-promised["due"]).date(),
-                status="review" if late_or_soon else "drafting",
+                status="drafting" if late_or_soon or promised["done"] else "idea",
             )
 
 

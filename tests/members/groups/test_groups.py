@@ -6,11 +6,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from coalition.core.models import AuditEntry
+from coalition.core.models import AuditEntry, OutgoingMail
+from members.groups import joining
+from members.groups.models import JoinRequest
 from members.groups.queries import brief_of_groups
 from members.groups.services import (
     deliverable_published,
-    join_group,
     leave_group,
     promise_deliverable,
     seat_in_group,
@@ -35,16 +36,51 @@ def person():
     return factories.make_person(factories.make_company("Birch"))
 
 
-def test_joining_twice_is_joining_once_and_leaving_keeps_the_history(client, group, person):
+def test_who_asks_to_join_is_answered_by_a_lead_with_a_reason(client, group, chair, person):
     client.force_login(person)
+    ask = {"act": "ask", "ask-role": "participant", "ask-words": "We see it in payments."}
     for _ in range(2):
-        assert client.post(f"/members/groups/{group.slug}/join/").status_code == 302
+        assert client.post(f"/members/groups/{group.slug}/join/", ask).status_code == 302
+    waiting = JoinRequest.objects.get(group=group, user=person)
+    assert not group.seats.filter(user=person).exists()
+    assert [item.text for item in brief_of_groups(chair)] == [f"Somebody asks to take part in {group.title}"]
+
+    client.force_login(chair)
+    people = f"/members/groups/{group.slug}/people/"
+    assert "We see it in payments." in client.get(people).content.decode()
+    act = f"answer-{waiting.pk}"
+    short = client.post(people, {"act": act, f"{act}-accept": "yes"})
+    assert short.status_code == 200
+    assert "Say it in a few words." in short.content.decode()
+    for _ in range(2):
+        answer = {"act": act, f"{act}-accept": "yes", f"{act}-reason": "Payments are missing here."}
+        assert client.post(people, answer).status_code == 302
     assert group.seats.filter(user=person, ended_at=None).count() == 1
-    assert AuditEntry.objects.filter(action="groups.joined").count() == 1
-    for _ in range(2):
-        assert client.post(f"/members/groups/{group.slug}/leave/").status_code == 302
-    assert group.seats.filter(user=person).exclude(ended_at=None).count() == 1
-    assert AuditEntry.objects.filter(action="groups.left").count() == 1
+    waiting.refresh_from_db()
+    assert (waiting.status, waiting.answer) == ("accepted", "Payments are missing here.")
+    letters = OutgoingMail.objects.filter(kind__startswith="groups.")
+    assert {letter.kind for letter in letters} == {"groups.join_asked", "groups.join_answered"}
+    for letter in letters:
+        for secret in (group.title, person.name, chair.name, "Birch", "payments"):
+            assert secret not in letter.subject + letter.text
+
+
+def test_a_request_is_taken_back_and_asked_again(client, group, person):
+    client.force_login(person)
+    path = f"/members/groups/{group.slug}/join/"
+    client.post(path, {"act": "ask", "ask-role": "observer", "ask-words": "To read along."})
+    client.post(path, {"act": "withdraw"})
+    assert JoinRequest.objects.get(user=person).status == "withdrawn"
+    client.post(path, {"act": "ask", "ask-role": "observer", "ask-words": "After all."})
+    assert JoinRequest.objects.filter(user=person, status="waiting").count() == 1
+
+
+def test_a_member_of_a_company_cannot_answer_for_a_lead(client, group, person):
+    waiting = joining.ask_to_join(by=person, group=group, words="Please.")
+    outsider = factories.make_person(factories.make_company())
+    factories.seat(group, outsider)
+    with pytest.raises(PermissionDenied, match="chair and co-leads"):
+        joining.answer_request(by=outsider, request=waiting, accept=True, reason="Why not.")
 
 
 def test_the_only_chair_hands_over_before_leaving(group, chair, person):
@@ -59,7 +95,7 @@ def test_a_concluded_group_takes_nobody_new(group, person):
     group.status = "concluded"
     group.save()
     with pytest.raises(PermissionDenied, match="takes nobody new"):
-        join_group(by=person, group=group)
+        joining.ask_to_join(by=person, group=group)
 
 
 @pytest.mark.parametrize(
