@@ -126,6 +126,7 @@ def _past(
 ) -> ReviewCall:
     """A call that ran for two weeks and closed so many days ago, through the services and then moved into its time."""
     lead = chair(deliverable.group)
+    deliverable = promises.move(by=lead, deliverable=deliverable, to="drafting")
     call = calls.open_call(
         by=lead,
         deliverable=deliverable,

@@ -121,7 +121,7 @@ def count_papers(deliverable: Deliverable) -> int:
 def destroy_papers(*, deliverable: Deliverable, by: User | None) -> None:
     calls = list(_calls(deliverable))
     answers = ReviewAnswer.objects.filter(asked__call__in=calls)
-    files = {row.marked.name: row.marked.storage for row in answers.exclude(marked="")}
+    files = {str(row.marked.name): row.marked.storage for row in answers.exclude(marked="")}
     answers.update(words="", wording="", marked="", marked_size=0)
     ObjectionOutcome.objects.filter(answer__asked__call__in=calls).update(words="")
     for call in calls:
