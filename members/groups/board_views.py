@@ -113,7 +113,8 @@ def deliverable(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "forms": forms,
         "moves": moves_of(by, found),
         "checks": promises.may_check(by, found),
-        "opens": [kind for kind in ReviewCall.Kind if may_open(by, found, kind)],
+        "opens": not found.calls.filter(status="open").exists()
+        and any(may_open(by, found, kind) for kind in ReviewCall.Kind),
         "calls": [(call, sentence(call.tally)) for call in calls],
         "linked": [draft for draft in drafts if draft.deliverable == found.pk],
         "drafts": drafts,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from coalition.core.access import before_coverage, require
 from coalition.core.markdown import to_html
+from coalition.core.paging import paginate
 from members.accounts.models import User
 from members.accounts.requests import person_of
 from members.agreements.models import Agreement, AgreementVersion
@@ -46,7 +47,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("members:group-people", slug=slug)
     context = {
         **group_context(request, group, "people"),
-        "people": people_of(group),
+        "page": paginate(request, people_of(group)),
         "leads": leads,
         "requests": [
             (row, answers[row.pk]) for row in waiting if leads and row.kind == JoinRequest.Kind.ASKED

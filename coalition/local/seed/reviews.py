@@ -13,6 +13,7 @@ from members.groups import joining, promises, services
 from members.groups.reviews import answering, calls, retention
 from members.groups.reviews.answering import Said
 from members.groups.reviews.models import AskedCompany, ReviewAnswer, ReviewCall
+from members.groups.rules import may_join
 from members.models import Deliverable, User, WorkingGroup
 from resources.library.models import Document
 from resources.library.services import Content, create_draft
@@ -289,7 +290,7 @@ def _people(cast: Cast, groups: dict[str, WorkingGroup]) -> None:
     group = groups["financial-sextortion"]
     lead = chair(group)
     taken = set(group.seats.values_list("user", flat=True))
-    outside = [user for user in cast.members if user.pk not in taken and joining.may_join(user, group)][:40:8]
+    outside = [user for user in cast.members if user.pk not in taken and may_join(user, group)][:40:8]
     for user, words in zip(
         outside,
         (

@@ -122,9 +122,22 @@ def open_call(
     if to_legal:
         send_to_legal(by=by, call=call, announce=announce)
     if announce:
-        for person in answerers(call):
-            emails.call_opened(person, path=call_path(call), closes_at=call.closes_at, asks_company=True)
+        _announce(call)
     return call
+
+
+def _announce(call: ReviewCall) -> None:
+    """To everybody who may answer, and to experts who read along."""
+    for person in answerers(call):
+        emails.call_opened(person, path=call_path(call), closes_at=call.closes_at, asks_company=True)
+    experts = GroupSeat.objects.filter(
+        group=call.deliverable.group_id,
+        role=GroupSeat.Role.EXPERT,
+        ended_at=None,
+        undertaken_at__isnull=False,
+    )
+    for seat in experts.select_related("user"):
+        emails.call_opened(seat.user, path=call_path(call), closes_at=call.closes_at, asks_company=False)
 
 
 def answerers(call: ReviewCall, company: Organization | None = None) -> list[User]:
