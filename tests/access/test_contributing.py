@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from coalition.core.access import Refused
-from members.groups import services as groups
+from members.groups import joining as groups
 from members.models import Organization, Seat, User
 from members.organizations.rules import may_contribute
 from resources.library import services as library
@@ -42,7 +42,7 @@ def everything_written_for_a_company(person: User) -> Writes:
     choice = Choice(tlp="amber", audience="members", companies=())
     recorded = record(person, signal, outcome)
     return {
-        "join a group": lambda by: groups.join_group(by=by, group=other),
+        "ask to join a group": lambda by: groups.ask_to_join(by=by, group=other),
         "write in the library": lambda by: library.create_draft(by=by, group=group, content=content),
         "change a document": lambda by: library.save_draft(by=by, document=draft, content=content),
         "publish": lambda by: publish_document(by=by, document=draft, choice=choice),
