@@ -49,7 +49,7 @@ def register() -> None:
 def _tabs() -> None:
     tab("overview", title="Overview", url_name="members:group", order=10)
     tab("board", title="Deliverables", url_name="members:group-board", order=20)
-    tab("reviews", title="Reviews", url_name="members:group-reviews", order=30)
+    tab("reviews", title="Reviews", url_name="members:group-reviews", order=25)
     tab("people", title="People", url_name="members:group-people", order=60)
     tab("charter", title="Charter", url_name="members:group-charter", order=70)
     tab("history", title="History", url_name="members:group-history", order=80)
