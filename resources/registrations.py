@@ -3,12 +3,8 @@
 from coalition.core import registry
 from members.rules import is_covered
 from resources import tasks  # noqa: F401 -- registers the handlers of this app's jobs
-<<<<<<< HEAD
-from resources.library import brief, departure
-from resources.questions import registrations as questions
-=======
 from resources.library import brief, departure, group_drafts
->>>>>>> 107bcc6 (Give groups charters with history, join requests, a board, and review by company)
+from resources.questions import registrations as questions
 
 
 def register() -> None:
