@@ -11,8 +11,8 @@ from members.admission.reminders import remind_of_links
 from members.agreements import campaigns
 from members.agreements.evidence.requests import tend_to_all
 from members.groups.meetings import reminders as meetings
-from members.groups.threads import retention as threads
 from members.groups.reviews import retention, turns
+from members.groups.threads import retention as threads
 from members.mentorship import rounds
 from members.organizations import bulk, reminders
 from members.standing import renewals
