@@ -7,10 +7,12 @@ from django.urls import reverse
 
 from coalition.core import registry
 from coalition.core.registry import Discussed
+from coalition.core.working_papers import working_paper
 from members.groups.meetings.models import Meeting
 from members.groups.meetings.queries import sitting_in
 from members.groups.meetings.rules import meeting_groups
 from members.groups.models import Deliverable
+from members.groups.threads import services
 
 MEETING, DELIVERABLE = "meeting", "deliverable"
 
@@ -32,3 +34,13 @@ def deliverable(user: Any, pk: uuid.UUID) -> Discussed | None:
 def register() -> None:
     registry.discussed(MEETING, meeting)
     registry.discussed(DELIVERABLE, deliverable)
+    working_paper("discussion", title="Comments in discussions", count=_count, destroy=_destroy)
+
+
+def _count(deliverable: Any) -> int:
+    return services.count(DELIVERABLE, deliverable.pk)
+
+
+def _destroy(*, deliverable: Any, by: Any) -> None:
+    """For the job that destroys a group's working papers after publication; it audits that it happened."""
+    services.destroy(DELIVERABLE, deliverable.pk)
