@@ -18,7 +18,7 @@ from members.agreements.coverage import covers_of
 from members.models import Organization
 from members.organizations.rules import standing_decision
 from members.rules import company_of, is_guest, staff_roles
-from resources.library.queries import before_coverage_shelf, for_list
+from resources.library.search.queries import before_coverage_shelf, for_list
 
 SHOWN = 5  # documents that a prospect's Home names; the rest is one page away
 

@@ -212,6 +212,7 @@ else:
         }
     }
 DEFAULT_FROM_EMAIL = env.text("COALITION_FROM_EMAIL", "portal@coalition.example")
+CONTACT_EMAIL = env.text("COALITION_CONTACT", "membership@coalition.example")  # whom pages and letters name
 SAFETY_OFFICER_EMAIL = env.text("COALITION_SAFETY_OFFICER_EMAIL", "safety@coalition.example")
 
 # -- admission --------------------------------------------------------------------------------------------

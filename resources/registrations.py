@@ -4,6 +4,7 @@ from coalition.core import registry
 from members.rules import is_covered
 from resources import tasks  # noqa: F401 -- registers the handlers of this app's jobs
 from resources.library import brief, departure, group_drafts
+from resources.library.collections.queries import brief_of_reading, first_reading
 from resources.questions import registrations as questions
 
 
@@ -16,6 +17,46 @@ def register() -> None:
         url_name="resources:library",
         icon="books",
         text="What members wrote down for each other: search it, read it, take a copy.",
+    )
+    registry.place_entry(
+        "resources",
+        label="Reading lists",
+        url_name="resources:library-collections",
+        icon="list-check",
+        text="Documents by need, in an order: begin with the first ninety days.",
+        shown=is_covered,
+    )
+    registry.place_entry(
+        "resources",
+        label="Required reading",
+        url_name="resources:library-required",
+        icon="checkbox",
+        text="What you are asked to read and to say so.",
+        shown=is_covered,
+    )
+    registry.place_entry(
+        "resources",
+        label="Kept searches",
+        url_name="resources:library-searches",
+        icon="bookmark",
+        text="Searches you want to hear of, and your private feed.",
+        shown=is_covered,
+    )
+    registry.place_entry(
+        "resources",
+        label="Wanted and not found",
+        url_name="resources:library-wanted",
+        icon="search-off",
+        text="What members looked for in vain: what to write next.",
+        shown=is_covered,
+    )
+    registry.place_entry(
+        "resources",
+        label="Access",
+        url_name="resources:library-access",
+        icon="key",
+        text="Ask for a document you were pointed to, and answer who asks for yours.",
+        shown=is_covered,
     )
     registry.home_panel(
         "library-new",
@@ -40,8 +81,19 @@ def register() -> None:
         text="A copy was found outside: learn which one, with a second person.",
         role=("publishing", "compliance", "safety"),
     )
-    registry.notice_topic("library", "Library")
+    registry.object_panel(
+        "group",
+        "heard",
+        url_name="resources:panel-heard",
+        title="What readers say",
+        icon="message-report",
+        order=20,
+    )
     registry.brief_source(brief.brief_of_library)
+    registry.brief_source(brief_of_reading)
+    registry.first_reading(first_reading)
+    registry.brief_source(brief.brief_of_publications)
+    registry.notice_topic("library", "Library")
     registry.search_source("documents", brief.search_documents)
     registry.sealable("document", find=brief.find_for_sealing, seal=brief.seal_document)
     questions.register()

@@ -154,6 +154,20 @@ class Discussed:
     readers: Any
 
 
+@dataclass(frozen=True, slots=True)
+class AudienceKind:
+    """People that another app keeps together, for whom something may be published ("event"); objects are opaque ids.
+
+    `of(user)`: ids this person takes part in. `people(id)`: who takes part. `title(id)`: its name, for those who may
+    see it anyway. `choices(user)`: what this person may publish to, as (id, name).
+    """
+
+    of: Callable[[Any], Iterable[uuid.UUID]]
+    people: Callable[[uuid.UUID], Iterable[Any]]
+    title: Callable[[uuid.UUID], str]
+    choices: Callable[[Any], Iterable[tuple[uuid.UUID, str]]]
+
+
 @dataclass(slots=True)
 class Registry:
     places: dict[str, list[PlaceEntry]] = field(default_factory=dict)
@@ -165,8 +179,10 @@ class Registry:
     sealables: dict[str, Sealable] = field(default_factory=dict)
     discussions: dict[str, Callable[[Any, uuid.UUID], Discussed | None]] = field(default_factory=dict)
     first_things: list[Callable[[Any], BriefItem | None]] = field(default_factory=list)
+    first_reading: Callable[[], BriefItem | None] = field(default=lambda: None)
     onboarding: list[OnboardingStep] = field(default_factory=list)
     topics: dict[str, str] = field(default_factory=dict)
+    audiences: dict[str, AudienceKind] = field(default_factory=dict)
     departures: list[DepartureEffect] = field(default_factory=list)
     exports: dict[str, Callable[[Any], Iterable[dict[str, Any]]]] = field(default_factory=dict)
     export_files: list[Callable[[Any], Iterable[tuple[str, bytes]]]] = field(default_factory=list)
@@ -211,6 +227,11 @@ def first_thing(source: Callable[[Any], BriefItem | None]) -> Callable[[Any], Br
     return source
 
 
+def first_reading(source: Callable[[], BriefItem | None]) -> None:
+    """What a new person is led to read first: the reading list for beginners, where there is one."""
+    _registry.first_reading = source
+
+
 def home_panel(
     name: str, *, url_name: str, title: str, icon: str = "", shown: Shown = everyone, order: int = 50
 ) -> None:
@@ -239,6 +260,18 @@ def sealable(kind: str, *, find: Callable[[Any, uuid.UUID], Any], seal: Callable
 def discussed(kind: str, find: Callable[[Any, uuid.UUID], Discussed | None]) -> None:
     """Let people talk about objects of this kind; `find(user, id)` gives None for what this person may not see."""
     _registry.discussions[kind] = find
+
+
+def audience_kind(
+    name: str,
+    *,
+    of: Callable[[Any], Iterable[uuid.UUID]],
+    people: Callable[[uuid.UUID], Iterable[Any]],
+    title: Callable[[uuid.UUID], str],
+    choices: Callable[[Any], Iterable[tuple[uuid.UUID, str]]],
+) -> None:
+    """Let the library publish to what this app keeps together: see `AudienceKind`."""
+    _registry.audiences[name] = AudienceKind(of, people, title, choices)
 
 
 def departure_effect(

@@ -63,7 +63,11 @@ def nearest(links: list[Link]) -> list[Link]:
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Template context of the frame; two small queries for somebody signed in."""
     user = getattr(request, "user", None)
-    context: dict[str, Any] = {"demo": settings.DEMO, "theme": request.COOKIES.get("theme", "")}
+    context: dict[str, Any] = {
+        "demo": settings.DEMO,
+        "theme": request.COOKIES.get("theme", ""),
+        "contact_email": settings.CONTACT_EMAIL,
+    }
     if user is None or not user.is_authenticated:
         return context
     path = request.path

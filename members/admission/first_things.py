@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from coalition.core import registry
 from coalition.core.registry import BriefItem
 from members.accounts.topics import all_topics
 from members.admission.rules import is_new
@@ -12,9 +13,10 @@ from members.groups.models import WorkingGroup
 
 
 def _read(_user: Any) -> BriefItem:
-    return BriefItem(
-        text="Read “First ninety days with one person and no budget”, by people who have been through them.",
-        url=f"{reverse('resources:index')}library/?q=first+ninety+days",
+    """The reading list for beginners, where the library has one; otherwise the library itself."""
+    return registry.current().first_reading() or BriefItem(
+        text="Look around in the library: what members wrote down for each other.",
+        url=reverse("resources:library"),
         action="Read it",
         minutes=12,
         icon="book",

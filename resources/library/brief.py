@@ -8,20 +8,21 @@ from django.urls import reverse
 
 from coalition.core.registry import BriefItem, SearchHit
 from members.models import GroupSeat
-from members.rules import group_roles, is_covered
-from resources.library import queries
+from members.rules import group_roles, has_staff_role, is_covered
 from resources.library.models import Document
-from resources.library.publishing import drafts_waiting_for
+from resources.library.publishing.queries import waiting_for
+from resources.library.publishing.services import drafts_waiting_for
+from resources.library.search import queries
 from resources.library.services import seal_document
 
 MOST = 5
 
 
 def brief_of_library(user: Any) -> list[BriefItem]:
-    """Drafts that wait for this person: to be written on, or, for a chair, to be published. One statement."""
+    """Drafts that wait for this person: to be written on. One statement."""
     if not is_covered(user):
         return []
-    chaired = [pk for pk, role in group_roles(user).items() if role == GroupSeat.Role.CHAIR]
+    chaired = [pk for pk, role in group_roles(user).items() if role in GroupSeat.LEADS]
     waiting = (
         drafts_waiting_for(user, chaired)
         .order_by("comments_close_on", "-created_at")
@@ -29,9 +30,8 @@ def brief_of_library(user: Any) -> list[BriefItem]:
     )
     items = []
     for document in waiting[:MOST]:
-        publishes = document.group_id in chaired
         closes = document.comments_close_on
-        what = "can be published" if publishes else "waits to be finished"
+        what = "waits to be finished"
         items.append(
             BriefItem(
                 text=f"Your draft “{document.title}” {what}"
@@ -45,6 +45,23 @@ def brief_of_library(user: Any) -> list[BriefItem]:
             )
         )
     return items
+
+
+def brief_of_publications(user: Any) -> list[BriefItem]:
+    """Documents that wait for this person's approval; one statement, none for who approves nothing."""
+    leads = bool(set(GroupSeat.LEADS) & set(group_roles(user).values()))
+    if not (has_staff_role(user, "publishing") or (leads and is_covered(user))):
+        return []
+    return [
+        BriefItem(
+            text=f"“{asked.version.title}” waits for your approval before its readers see it",
+            url=reverse("resources:library-publication", args=[asked.pk]),
+            action="Look at it",
+            minutes=10,
+            icon="eye-check",
+        )
+        for asked in waiting_for(user)[:MOST]
+    ]
 
 
 def search_documents(user: Any, query: str, limit: int) -> list[SearchHit]:
@@ -62,4 +79,10 @@ def find_for_sealing(user: Any, pk: uuid.UUID) -> Document | None:
     return Document.objects.visible_to(user).filter(pk=pk).first()
 
 
-__all__ = ["brief_of_library", "find_for_sealing", "seal_document", "search_documents"]
+__all__ = [
+    "brief_of_library",
+    "brief_of_publications",
+    "find_for_sealing",
+    "seal_document",
+    "search_documents",
+]

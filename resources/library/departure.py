@@ -4,12 +4,16 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from coalition.core import audit, registry
 from coalition.core.registry import Leaving
 from members.models import GroupSeat, Seat, User
 from members.rules import holders_of
 from resources.library.models import Document
+from resources.library.requests.models import AccessRequest
+from resources.library.requests.services import end_access
+from resources.library.search.models import FeedKey
 
 PASSED_ON = audit.action("library.draft_passed_on", "A departure passed a draft on to another owner")
 
@@ -41,15 +45,28 @@ def _heir(document: Document, leaving: Leaving) -> User | None:
     if document.group_id:
         seats = GroupSeat.objects.filter(group=document.group_id, ended_at=None, user__is_active=True)
         seats = seats.exclude(user__in=_people(leaving)).exclude(role=GroupSeat.Role.OBSERVER)
-        chair = seats.filter(role=GroupSeat.Role.CHAIR).select_related("user").first()
+        chair = seats.filter(role__in=GroupSeat.LEADS).select_related("user").first()
         if chair is not None:
             return chair.user
     return next(iter(holders_of("publishing")), None)
 
 
+def _access(leaving: Leaving) -> QuerySet[AccessRequest]:
+    """Access given to people for as long as they are of this company."""
+    given = AccessRequest.objects.filter(status=AccessRequest.Status.GRANTED, company=leaving.organization)
+    given = given.filter(ends_at__gt=timezone.now())
+    return given if leaving.user is None else given.filter(person=leaving.user)
+
+
 def ends(leaving: Leaving) -> list[str]:
     """Titles stay out of the list: drafts are for their group."""
     found = []
+    if access := _access(leaving).count():
+        found.append(f"Access to {access} document{'' if access == 1 else 's'}, given for a while, ends")
+    if feeds := FeedKey.objects.filter(person__in=_people(leaving)).count():
+        found.append(
+            f"{feeds} private feed{'' if feeds == 1 else 's'} of the library end{'s' if feeds == 1 else ''}"
+        )
     for document in _drafts(leaving):
         heir = _heir(document, leaving)
         if heir is not None and heir.pk != document.owner_id:
@@ -68,6 +85,9 @@ def stays(leaving: Leaving) -> list[str]:
 
 @transaction.atomic
 def carry_out(*, leaving: Leaving, by: Any) -> None:
+    for access in _access(leaving):
+        end_access(by=None, asked=access)
+    FeedKey.objects.filter(person__in=_people(leaving)).delete()
     for document in _drafts(leaving).select_for_update(of=("self",)):
         heir = _heir(document, leaving)
         if heir is None or heir.pk == document.owner_id:

@@ -1,4 +1,4 @@
-"""What people type when they write and publish."""
+"""What people type when they write."""
 
 import uuid
 from typing import Any
@@ -6,11 +6,8 @@ from typing import Any
 from django import forms
 
 from coalition.core.identifiers import uuid7
-from members.models import Deliverable, GroupSeat, Organization, Stage, User, WorkingGroup
+from members.models import GroupSeat, Stage, User, WorkingGroup
 from members.rules import group_roles, has_staff_role
-from resources.library.labels import TLP_MEANING, Audience, Tlp, labels_fit
-from resources.library.models import Document
-from resources.library.publishing import Choice
 from resources.library.services import Content
 from resources.library.topics import TOPICS
 
@@ -26,7 +23,7 @@ class NewDocumentForm(forms.Form):
         WorkingGroup.objects.none(),
         label="Working group",
         required=False,
-        help_text="Its chair publishes the document.",
+        help_text="Its chair or the publishing staff approve the document.",
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -94,76 +91,4 @@ class DraftForm(forms.Form):
             topics=tuple(data["topics"]),
             body=data["body"].replace("\r\n", "\n").replace("\x00", ""),
             change_note=data["change_note"],
-        )
-
-
-class PublishForm(forms.Form):
-    """Label and audience; the dry run answers to the same fields."""
-
-    tlp = forms.ChoiceField(
-        label="TLP label",
-        choices=[
-            ("", "Choose a label"),
-            *((value, f"{label}: {TLP_MEANING[Tlp(value)]}") for value, label in Tlp.choices),
-        ],
-        help_text="Only the source of what it says may lower a label.",
-    )
-    audience = forms.ChoiceField(label="Who this is for", choices=[("", "Choose who"), *Audience.choices])
-    companies = forms.ModelMultipleChoiceField(
-        Organization.objects.none(),
-        label="Named companies",
-        required=False,
-        widget=forms.SelectMultiple(attrs={"size": 6}),
-        help_text="Only for the audience “Named companies”.",
-    )
-    deliverable = forms.ModelChoiceField(
-        Deliverable.objects.none(),
-        label="Deliverable of the group",
-        required=False,
-        empty_label="None",
-        help_text="Publishing marks it as delivered.",
-    )
-    review_by = forms.DateField(
-        label="Review by",
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text="When somebody should read this again and say whether it still holds.",
-    )
-
-    def __init__(self, *args: Any, document: Document, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        companies, deliverables = self.fields["companies"], self.fields["deliverable"]
-        if not isinstance(companies, forms.ModelMultipleChoiceField) or not isinstance(
-            deliverables, forms.ModelChoiceField
-        ):
-            raise TypeError("fields")
-        companies.queryset = Organization.objects.filter(standing__in=Organization.IN_GOOD_STANDING)
-        if document.group_id is None:
-            del self.fields["deliverable"]
-            audience = self.fields["audience"]
-            if isinstance(audience, forms.ChoiceField):
-                audience.choices = [
-                    ("", "Choose who"),
-                    *(c for c in Audience.choices if c[0] != Audience.GROUP),
-                ]
-        else:
-            deliverables.queryset = Deliverable.objects.filter(group_id=document.group_id)
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or {}
-        tlp, audience = data.get("tlp", ""), data.get("audience", "")
-        if tlp and audience and not (fits := labels_fit(tlp, audience)):
-            self.add_error("audience", fits.reason)
-        if audience == Audience.COMPANIES and not data.get("companies"):
-            self.add_error("companies", "Choose the companies that this is for.")
-        return data
-
-    def choice(self) -> Choice:
-        data = self.cleaned_data
-        return Choice(
-            tlp=data["tlp"],
-            audience=data["audience"],
-            companies=tuple(data["companies"]),
-            review_by=data["review_by"],
-            deliverable=data.get("deliverable"),
         )

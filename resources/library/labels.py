@@ -18,8 +18,9 @@ class Audience(models.TextChoices):
     PUBLIC = "public", "Everybody, also outside the coalition"
     PROSPECTS = "prospects", "Members, and companies that are joining"
     MEMBERS = "members", "All members"
-    GROUP = "group", "One working group"
+    GROUP = "group", "Working groups"
     COMPANIES = "companies", "Named companies"
+    EVENT = "event", "Participants of an event"
 
 
 TLP_MEANING = {
@@ -33,9 +34,10 @@ TLP_MEANING = {
 FITS: dict[str, frozenset[str]] = {
     Tlp.CLEAR: frozenset(Audience),
     Tlp.GREEN: frozenset(Audience) - {Audience.PUBLIC},
-    Tlp.AMBER: frozenset({Audience.MEMBERS, Audience.GROUP, Audience.COMPANIES}),
+    Tlp.AMBER: frozenset({Audience.MEMBERS, Audience.GROUP, Audience.COMPANIES, Audience.EVENT}),
     Tlp.AMBER_STRICT: frozenset({Audience.MEMBERS, Audience.GROUP, Audience.COMPANIES}),
 }
+WIDTH = {label: place for place, label in enumerate(reversed(Tlp.values))}  # the wider, the lower the label
 SENSITIVE = frozenset({Tlp.AMBER, Tlp.AMBER_STRICT})  # reading these leaves an audit entry
 
 
@@ -51,3 +53,8 @@ def labels_fit(tlp: str, audience: str) -> Decision:
             "Choose a narrower audience, or a label that allows it if you are the source."
         )
     return ALLOWED
+
+
+def is_lower(after: str, before: str) -> bool:
+    """Whether `after` lets readers carry it further than `before` did."""
+    return before in WIDTH and after in WIDTH and WIDTH[after] > WIDTH[before]

@@ -61,6 +61,13 @@ class Document(Entity):
         WorkingGroup, null=True, blank=True, on_delete=models.PROTECT, related_name="documents"
     )
     companies = models.ManyToManyField(Organization, blank=True, related_name="documents_shown")
+    groups = models.ManyToManyField(
+        WorkingGroup,
+        blank=True,
+        related_name="documents_shown",
+        help_text="Groups it is for, beside its own.",
+    )
+    event = models.UUIDField(null=True, blank=True, help_text="The event whose participants it is for.")
     owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="documents")
     organization = models.ForeignKey(
         Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="documents"
@@ -76,6 +83,7 @@ class Document(Entity):
     )
     published_at = models.DateTimeField(null=True, blank=True, help_text="When the newest version came out.")
     review_by = models.DateField(null=True, blank=True)
+    reminded_for = models.DateField(null=True, blank=True, help_text="The review its owner was reminded of.")
     body = models.TextField(blank=True, help_text="Words to search: what readers of the document may read.")
     search = ComputedField(
         expression=SearchVector("title", weight="A", config=SEARCH_CONFIG)
@@ -104,11 +112,12 @@ class Document(Entity):
                 condition=~Q(status="published")
                 | Q(tlp="clear")
                 | (Q(tlp="green") & ~Q(audience="public"))
-                | Q(audience__in=["members", "group", "companies"]),
+                | Q(audience__in=["members", "group", "companies"])
+                | (Q(audience="event") & ~Q(tlp="amber+strict")),
                 name="label_bears_audience",
             ),
             models.CheckConstraint(
-                condition=~Q(audience="group") | Q(group__isnull=False), name="group_audience_has_a_group"
+                condition=~Q(audience="event") | Q(event__isnull=False), name="event_audience_has_an_event"
             ),
         ]
 

@@ -1,23 +1,28 @@
 """Who may see, write and publish what in the library."""
 
+import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
-from coalition.core.access import ALLOWED, Decision, first_refusal, refuse
+from coalition.core import registry
+from coalition.core.access import ALLOWED, Decision, refuse
 from members.models import GroupSeat, Organization, WorkingGroup
 from members.rules import (
     chairs,
     company_of,
     coverage,
     group_roles,
+    has_seat_role,
     has_staff_role,
     is_covered,
     is_guest,
     may_contribute,
 )
-from resources.library.labels import Audience, labels_fit
+from resources.library.labels import Audience
 
 NOTHING = Q(pk__in=[])
 BEFORE_COVERAGE = (Audience.PUBLIC, Audience.PROSPECTS)
@@ -32,9 +37,11 @@ JOINING = (
 
 def visible_to(user: Any) -> Q:
     """Documents this person may see. What is sealed nobody sees; drafts are for owner, chair and publishing staff."""
-    if not getattr(user, "is_authenticated", False) or is_guest(user):
+    if not getattr(user, "is_authenticated", False):
         return NOTHING
     unsealed = Q(sealed_at=None)
+    if is_guest(user):
+        return unsealed & Q(status="published") & _of_events(user)
     if has_staff_role(user, "publishing"):
         return unsealed
     published = Q(status="published")
@@ -47,6 +54,17 @@ def visible_to(user: Any) -> Q:
     return unsealed & (published & _readable_by_members(user) | own)
 
 
+def events_of(user: Any) -> list[uuid.UUID]:
+    """Events this person takes part in, as the app that holds events says; none until there is one."""
+    kind = registry.current().audiences.get(Audience.EVENT)
+    return list(kind.of(user)) if kind else []
+
+
+def _of_events(user: Any) -> Q:
+    events = events_of(user)
+    return Q(audience=Audience.EVENT, event__in=events) if events else NOTHING
+
+
 def _before_coverage(user: Any) -> Q:
     """Prospect and public material, for people whose company is on its way in."""
     company = company_of(user)
@@ -56,11 +74,18 @@ def _before_coverage(user: Any) -> Q:
 
 def _readable_by_members(user: Any) -> Q:
     readable = Q(audience__in=FOR_ALL_MEMBERS)
-    readable |= Q(audience=Audience.GROUP, group_id__in=list(group_roles(user)))
+    if groups := list(group_roles(user)):
+        shown = WorkingGroup.documents_shown.through.objects.filter(workinggroup_id__in=groups)
+        readable |= Q(audience=Audience.GROUP) & (
+            Q(group_id__in=groups) | Q(pk__in=shown.values("document_id"))
+        )
+    readable |= _of_events(user)
     company = company_of(user)
     if company is not None:
         named = Q(pk__in=company.documents_shown.values("pk")) | Q(organization=company)
         readable |= Q(audience=Audience.COMPANIES) & named
+        given = user.library_access.filter(status="granted", ends_at__gt=timezone.now(), company=company)
+        readable |= Q(pk__in=given.values("document_id"))
     return readable
 
 
@@ -138,22 +163,41 @@ def may_edit(user: Any, document: Any) -> Decision:
     )
 
 
-def may_publish(user: Any, document: Any) -> Decision:
-    """Put a document before its readers: the group's chair, or publishing staff."""
+def may_approve(user: Any, document: Any, *, authors: Iterable[Any]) -> Decision:
+    """Be the second pair of eyes: the group's chair or publishing staff, and nobody who wrote or asked."""
     if document.sealed_at is not None:
         return refuse("This document is sealed.")
-    if has_staff_role(user, "publishing"):
-        return ALLOWED
+    chairs_it = document.group_id and chairs(user, document.group_id)
+    if chairs_it and not has_staff_role(user, "publishing") and not (decision := may_contribute(user)):
+        return decision
+    if not (has_staff_role(user, "publishing") or chairs_it):
+        group = document.group
+        return refuse(
+            "A document is approved by the chair of its group or by the coalition's publishing staff.",
+            "See who chairs the group" if group else "",
+            reverse("members:group", args=[group.slug]) if group else "",
+        )
+    if user.pk in set(authors):
+        return refuse(
+            "Four eyes: whoever wrote, owns or asked for a document does not approve it. A second person does."
+        )
+    return ALLOWED
+
+
+def is_source(user: Any, document: Any) -> Decision:
+    """Whether this person speaks for where the document came from: only the source lowers a label."""
     if document.group_id and chairs(user, document.group_id):
-        return may_contribute(user)
-    group = document.group
+        return ALLOWED
+    company = company_of(user)
+    if company is not None and company.pk == document.organization_id:
+        speaks = document.owner_id == user.pk or has_seat_role(user, "signatory", "admin", "representative")
+        if speaks:
+            return may_contribute(user)
+    if document.group_id is None and document.organization_id is None and has_staff_role(user, "publishing"):
+        return ALLOWED
     return refuse(
-        "A document is published by the chair of its group or by the coalition's publishing staff. "
-        "Your draft waits for them.",
-        "See who chairs the group" if group else "",
-        reverse("members:group", args=[group.slug]) if group else "",
+        "A label is lowered only by its source: the chair of the group, or the owner, a signatory, an admin or a "
+        "representative of the company that it came from.",
+        "Back to the document",
+        reverse("resources:document", args=[document.pk]),
     )
-
-
-def may_publish_as(user: Any, document: Any, *, tlp: str, audience: str) -> Decision:
-    return first_refusal(may_publish(user, document), labels_fit(tlp, audience))

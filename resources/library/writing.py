@@ -1,27 +1,27 @@
-"""Writing: new documents, the editor with its preview, publishing with its dry run, archiving."""
+"""Writing: new documents, the editor with its preview, archiving."""
 
 import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from coalition.core.access import refuse, require
+from coalition.core.access import require
 from coalition.core.markdown import to_html
 from coalition.core.paging import paginate
-from coalition.core.proof import ask_again
 from members.accounts.requests import person_of
 from members.models import GroupSeat
 from members.rules import group_roles, has_staff_role
-from resources.library import publishing, services
+from resources.library import services
 from resources.library.files.forms import FileForm
 from resources.library.files.queries import latest_upload
-from resources.library.forms import DraftForm, NewDocumentForm, PublishForm
+from resources.library.forms import DraftForm, NewDocumentForm
 from resources.library.models import Document, Version
-from resources.library.queries import for_list
-from resources.library.rules import FOR_ALL_MEMBERS, may_edit, may_publish, may_write, may_write_somewhere
+from resources.library.publishing.services import waits_for
+from resources.library.rules import may_edit, may_write, may_write_somewhere
+from resources.library.search.queries import for_list
 from resources.library.services import Content, Overtaken
 
 EDITOR = "resources/library/edit.html"
@@ -38,8 +38,8 @@ def drafts(request: HttpRequest) -> HttpResponse:
     user = request.user
     found = Document.objects.visible_to(user).filter(status=Document.Status.DRAFT)
     if not has_staff_role(user, "publishing"):
-        chaired = [pk for pk, role in group_roles(user).items() if role == GroupSeat.Role.CHAIR]
-        found = found.filter(publishing.waits_for(user, chaired))
+        chaired = [pk for pk, role in group_roles(user).items() if role in GroupSeat.LEADS]
+        found = found.filter(waits_for(user, chaired))
     rows = for_list(found).select_related("owner").order_by("comments_close_on", "-created_at")
     context = {"page": paginate(request, rows), "may_write": may_write_somewhere(user)}
     return render(request, "resources/library/drafts.html", context)
@@ -84,7 +84,6 @@ def editor_context(request: HttpRequest, document: Document) -> dict[str, Any]:
         "preview": to_html(version.body),
         "file_form": FileForm(),
         "upload": latest_upload(document),
-        "may_publish": may_publish(request.user, document),
     }
 
 
@@ -121,57 +120,6 @@ def document_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def _next(request: HttpRequest, document: Document) -> str:
     name = "resources:document-publish" if "publish" in request.POST else "resources:document-edit"
     return redirect(name, pk=document.pk).url
-
-
-@require_http_methods(["GET", "POST"])
-def document_publish(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """First who will see it, then publish. GET with choices, or the button that only looks, is the dry run and changes nothing."""
-    found = visible_or_404(request, pk)
-    require(may_publish(request.user, found))
-    draft = found.versions.filter(published_at=None).select_related("by").first()
-    if request.method == "POST" and draft is None and found.status == Document.Status.PUBLISHED:
-        return redirect("resources:document", pk=found.pk)
-    if draft is None:
-        require(
-            refuse(
-                "There is no draft to publish. Change the document first.",
-                "Edit it",
-                f"/resources/library/{pk}/edit/",
-            )
-        )
-        raise Http404
-    asked = request.POST if request.method == "POST" else request.GET
-    form = PublishForm(asked if "tlp" in asked else None, document=found, initial=_suggested(found))
-    context: dict[str, Any] = {"document": found, "version": draft, "form": form}
-    if request.method == "POST" and not form.is_bound:
-        form = context["form"] = PublishForm(request.POST, document=found)
-    if form.is_bound and form.is_valid():
-        choice = form.choice()
-        decision = publishing.ready(draft, choice, found)
-        if request.method == "POST" and "look" not in request.POST and decision:
-            if choice.audience in FOR_ALL_MEMBERS and (answer := ask_again(request)):
-                return answer
-            publishing.publish_document(by=person_of(request), document=found, choice=choice)
-            messages.success(request, "It is published. Its readers find it in the library now.")
-            return redirect("resources:document", pk=found.pk)
-        if not decision:
-            form.add_error(None, decision.reason)
-        else:
-            context["reach"] = publishing.who_will_see(found, choice)
-    live = bool(getattr(request, "htmx", None))
-    template = "resources/library/publish.html"
-    return render(request, f"{template}#reach" if live else template, context)
-
-
-def _suggested(document: Document) -> dict[str, Any]:
-    """What the last version had; for a first one nothing is chosen for the publisher but the deliverable."""
-    return {
-        "tlp": document.tlp,
-        "audience": document.audience,
-        "companies": document.companies.all(),
-        "deliverable": document.deliverable_id,
-        "review_by": document.review_by,
-    }
 
 
 @require_POST

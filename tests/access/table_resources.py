@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from resources.library.publishing.choice import Choice
+from resources.library.publishing.services import ask_to_publish
 from resources.library.reading.models import LeakInquiry
 from resources.library.reading.tracing import ask_about_leak, decide_leak
 from tests.access.cast import ALL_STAFF, COMPLIANCE, COVERED, STAFF, Cast
@@ -40,12 +42,37 @@ def _approved_leak(cast: Cast) -> dict[str, Any]:
     return {"pk": inquiry.pk}
 
 
+def _asked(cast: Cast) -> dict[str, Any]:
+    document = make_document(cast["chair"], cast.things["group"], publish=False)
+    return {"pk": ask_to_publish(by=cast["chair"], document=document, choice=Choice("green", "members")).pk}
+
+
+def _version(cast: Cast) -> dict[str, Any]:
+    return _published(cast) | {"number": 1}
+
+
 TABLE = {
     "console:leaks": Row(get=ALL_STAFF),
     "console:leak-new": Row(get=ALL_STAFF, post=ALL_STAFF),
     "console:leak": Row(get=ALL_STAFF, kwargs=_leak),
     "console:leak-decide": Row(post=COMPLIANCE, kwargs=_leak, why="a second person, of compliance"),
     "console:leak-names": Row(post=COMPLIANCE, kwargs=_approved_leak),
+    "resources:document-version": Row(get=COVERED, kwargs=_version),
+    "resources:library-publications": Row(get=COVERED),
+    "resources:library-publication": Row(get=WRITERS, kwargs=_asked),
+    "resources:library-publication-decide": Row(
+        post=STAFF,
+        kwargs=_asked,
+        data=lambda _cast: {"answer": "Not yet."},
+        why="the chair of the cast asked",
+    ),
+    "resources:document-reach": Row(get=WRITERS, kwargs=_published),
+    "resources:document-label": Row(
+        get=WRITERS | {"signatory"},
+        post=WRITERS | {"signatory"},
+        kwargs=_published,
+        why="a signatory speaks for the company that it came from",
+    ),
     "resources:library": Row(get=COVERED),
     "resources:library-open": Row(get=COVERED | JOINING),
     "resources:library-drafts": Row(get=COVERED),

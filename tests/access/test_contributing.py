@@ -13,7 +13,8 @@ from members.groups import joining as groups
 from members.models import Organization, Seat, User
 from members.organizations.rules import may_contribute
 from resources.library import services as library
-from resources.library.publishing import Choice, publish_document
+from resources.library.publishing.choice import Choice
+from resources.library.publishing.services import ask_to_publish
 from signals.outcomes import services as outcomes
 from signals.submissions import services as submissions
 from tests import factories
@@ -45,7 +46,7 @@ def everything_written_for_a_company(person: User) -> Writes:
         "ask to join a group": lambda by: groups.ask_to_join(by=by, group=other),
         "write in the library": lambda by: library.create_draft(by=by, group=group, content=content),
         "change a document": lambda by: library.save_draft(by=by, document=draft, content=content),
-        "publish": lambda by: publish_document(by=by, document=draft, choice=choice),
+        "publish": lambda by: ask_to_publish(by=by, document=draft, choice=choice),
         "offer to be a mentor": make_mentor,
         "ask for a mentor": make_request,
         "send a signal": lambda by: make_batch(by, value="other words"),

@@ -11,8 +11,10 @@ from members.models import Organization, User, WorkingGroup
 from resources.library.files.models import Upload
 from resources.library.files.services import admit_upload, upload_file
 from resources.library.models import Document
-from resources.library.publishing import Choice, publish_document
+from resources.library.publishing.choice import Choice
+from resources.library.publishing.services import approve_publication, ask_to_publish
 from resources.library.services import Content, create_draft
+from tests.factories import make_staff
 
 
 def make_document(
@@ -34,8 +36,20 @@ def make_document(
     document = create_draft(by=by or owner, owner=owner, group=group, content=content)
     if publish:
         chosen = Choice(tlp=tlp, audience=audience, companies=tuple(companies), **choice)
-        document = publish_document(by=by or owner, document=document, choice=chosen)
+        document = publish_now(document, chosen, by=by or owner)
     return document
+
+
+def second_person() -> User:
+    """Publishing staff who wrote nothing: the other pair of eyes."""
+    return User.objects.filter(email="eyes@coalition.example").first() or make_staff(
+        "publishing", email="eyes@coalition.example", name="Edda Eyes"
+    )
+
+
+def publish_now(document: Document, choice: Choice, *, by: User | None = None) -> Document:
+    asked = ask_to_publish(by=by or document.owner, document=document, choice=choice)
+    return approve_publication(by=second_person(), asked=asked)
 
 
 def make_upload(

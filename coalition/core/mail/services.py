@@ -43,7 +43,12 @@ def post(*, to: Any, template: str, context: dict[str, Any], kind: str, calendar
     company or person of the coalition; neither does `calendar`, an iCalendar object that goes with it.
     """
     address = to if isinstance(to, str) else to.email
-    everything = {"site_url": settings.SITE_URL, "person": None if isinstance(to, str) else to, **context}
+    everything = {
+        "site_url": settings.SITE_URL,
+        "contact_email": settings.CONTACT_EMAIL,
+        "person": None if isinstance(to, str) else to,
+        **context,
+    }
     return hand_over(
         to=address,
         person=None if isinstance(to, str) else to,

@@ -14,6 +14,7 @@ from coalition.local.seed import (
     groups,
     library,
     library_files,
+    library_life,
     meetings,
     mentorship,
     questions,
@@ -48,6 +49,7 @@ def build(*, number: int, say: Say) -> Cast:
         say("library")
         library.seed_library(cast)
         library_files.seed_library_files(cast)
+        library_life.seed_library_life(cast)
         say("mentorship")
         mentorship.seed_mentorship(cast, rng)
         say("questions")

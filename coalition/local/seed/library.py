@@ -16,7 +16,8 @@ from members.models import Deliverable, User, WorkingGroup
 from resources.library.extract import words_of
 from resources.library.files.services import admit_upload, upload_file
 from resources.library.models import Document, Version
-from resources.library.publishing import Choice, publish_document
+from resources.library.publishing.choice import Choice
+from resources.library.publishing.services import approve_publication, ask_to_publish
 from resources.library.searchable import searchable
 from resources.library.services import Content, copy_to_document, create_draft
 
@@ -58,7 +59,7 @@ def seed_library(cast: Cast) -> None:
         group = groups.get(source.facts["group"] or "")
         document = _draft(cast, source, group, chairs.get(group.slug) if group else None)
         if source.facts["status"] == "published":
-            _publish(cast, source, document, chairs.get(group.slug) if group else None, promised.get(slug))
+            _publish(cast, source, document, promised.get(slug))
     # The words of the PDFs are read below at once, so the job has nothing left to do.
     Job.objects.filter(name__startswith="resources.", state=Job.State.QUEUED).update(state=Job.State.DONE)
 
@@ -97,7 +98,6 @@ def _publish(
     cast: Cast,
     source: Source,
     document: Document,
-    chair: User | None,
     promised: tuple[str, dict[str, Any]] | None,
 ) -> None:
     facts = source.facts
@@ -113,7 +113,8 @@ def _publish(
         review_by=cast.ago(-facts["review_by"]).date() if facts["review_by"] is not None else None,
         deliverable=deliverable,
     )
-    publish_document(by=chair or cast.staff, document=document, choice=choice, at=at)
+    asked = ask_to_publish(by=cast.staff, document=document, choice=choice, at=at)
+    approve_publication(by=cast.people["editor@coalition.example"], asked=asked, at=at)
 
 
 def _as_pdf(cast: Cast, document: Document, source: Source) -> None:

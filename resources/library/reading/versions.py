@@ -20,12 +20,12 @@ def document_or_404(request: HttpRequest, pk: uuid.UUID) -> Document:
     return found
 
 
-def version_or_404(request: HttpRequest, document: Document) -> Version:
+def version_or_404(request: HttpRequest, document: Document, number: int | None = None) -> Version:
     """The published version that the URL asks for, or the newest; of a document never published, its draft."""
     versions = document.versions.select_related("by")
     if document.published_at is not None:
         versions = versions.filter(published_at__isnull=False)
-    asked = request.GET.get("version", "")
+    asked = str(number) if number is not None else request.GET.get("version", "")
     if asked:
         versions = versions.filter(number=int(asked)) if _NUMBER.fullmatch(asked) else versions.none()
     found = versions.first()

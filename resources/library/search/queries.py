@@ -151,23 +151,37 @@ class Facet:
     options: list[Option] = field(default_factory=list)
 
 
+def _counted(found: QuerySet[Document]) -> Iterable[tuple[str, str, str, str, str, str, int]]:
+    """Stage, label, group, its title, format, topic, count: all facets by one statement over what was found."""
+    plain = found.order_by()
+    by_facts = (
+        plain.annotate(topic=Value("", output_field=TextField()))
+        .values_list("stage", "tlp", "group__slug", "group__title", "format", "topic")
+        .annotate(count=Count("pk"))
+    )
+    none = [Value("", output_field=TextField()) for _ in range(5)]
+    by_topic = (
+        plain.annotate(one=Func(F("topics"), function="unnest", output_field=TextField()))
+        .values_list(*none, "one")
+        .annotate(count=Count("pk"))
+    )
+    return by_facts.union(by_topic, all=True).order_by()
+
+
 def facets(found: QuerySet[Document], filters: Filters) -> list[Facet]:
-    """Counts over exactly what the reader may see and has searched for; two statements."""
+    """Counts over exactly what the reader may see and has searched for; one statement."""
     counts: dict[str, Counter[str]] = {name: Counter() for name in NAMES}
     titles: dict[str, str] = {}
-    plain = found.order_by()
-    for stage, tlp, group, title, kind, count in plain.values_list(
-        "stage", "tlp", "group__slug", "group__title", "format"
-    ).annotate(count=Count("pk")):
+    for stage, tlp, group, title, kind, topic, count in _counted(found):
+        if topic:
+            counts["topic"][topic] += count
+            continue
         counts["stage"][stage] += count
         counts["tlp"][tlp] += count
         counts["format"][kind] += count
         if group:
             counts["group"][group] += count
             titles[group] = title
-    each = Func(F("topics"), function="unnest", output_field=TextField())
-    for topic, count in plain.annotate(one=each).values_list("one").annotate(count=Count("pk")):
-        counts["topic"][topic] += count
     labels: dict[str, dict[str, str]] = {
         "stage": dict(zip(Stage.values, Stage.labels, strict=True)),
         "topic": {topic: topic_words(topic) for topic in counts["topic"]},

@@ -1,0 +1,1 @@
+"""Reading lists by need, and required reading with acknowledgement."""

@@ -1,0 +1,1 @@
+"""Asking for access to one document, with a reason and an end."""

@@ -1,0 +1,1 @@
+"""Finding documents: the permission first, then words; searches kept, searches that found nothing, and a feed."""
