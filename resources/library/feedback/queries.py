@@ -70,7 +70,7 @@ def heard_by_group(user: Any, group_id: Any) -> list[Heard]:
             old=Count("feedback", filter=Q(feedback__kind=kinds.OUT_OF_DATE)),
             gaps=Count("feedback", filter=Q(feedback__kind=kinds.MISSING)),
         )
-        .filter(feedback__isnull=False)
+        .filter(pk__in=Feedback.objects.values("document"))
         .only("title", "group_id")
         .order_by("title")
     )
