@@ -228,12 +228,10 @@ def _answers(cast: Cast, documents: dict[str, Document]) -> None:
     for person, words in zip(people[5:8], (COMPLAINT, "", ""), strict=True):
         give_feedback(by=person, document=old, kind="out_of_date", words=words, at=cast.ago(2))
     gap = documents["financial-sextortion-indicators-and-interventions"]
-    person = next(
-        (one for one in people if Document.objects.visible_to(one).filter(pk=gap.pk).exists()), None
-    )
-    if person is not None:
+    first = next((one for one in people if Document.objects.visible_to(one).filter(pk=gap.pk).exists()), None)
+    if first is not None:
         words = "Gift cards are not mentioned at all."
-        give_feedback(by=person, document=gap, kind="missing", words=words, at=cast.ago(1))
+        give_feedback(by=first, document=gap, kind="missing", words=words, at=cast.ago(1))
 
 
 def _searches(cast: Cast) -> None:

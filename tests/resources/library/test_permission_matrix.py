@@ -127,7 +127,7 @@ def test_no_surface_shows_what_visible_to_denies(corpus: Corpus, who: str) -> No
     published = may - {number for number in may if corpus.seen_by[number] == {"staff", "chair"}}
     listed = published if who in COVERED else set()
     library = reverse("resources:library")
-    for query in ("?q=canary", "?q=canry", "", "?topic=grooming", "?q=canary&stage=disrupt&sort=title"):
+    for query in ("?q=canary", "?q=canarry", "", "?topic=grooming", "?q=canary&stage=disrupt&sort=title"):
         found, text = shown(corpus, who, library + query)
         assert found == listed, query
         if text:
