@@ -162,16 +162,16 @@ def _publishing(cast: Cast, editor: User, documents: dict[str, Document]) -> Non
         words = "Its figures are public since the report of last month."
         change_label(by=chair, document=lowered, tlp="green", reason=words, at=cast.ago(5))
     old = documents["words-we-use"]
-    version = open_version(old, by=old.owner)
+    version = open_version(old, by=cast.staff)
     cites = documents["labels-and-what-they-mean-here"]
     body = f"{version.body}\n\n## See also\n\n[Labels](/resources/library/{cites.pk}/v/1/)\n"
     content = Content(
         version.title, version.summary, version.stage, tuple(version.topics), body, "Leads on to the labels."
     )
-    save_draft(by=editor, document=old, content=content)
+    save_draft(by=cast.staff, document=old, content=content)
     choice = Choice(old.tlp, old.audience, review_by=cast.ago(-9).date())
-    asked = ask_to_publish(by=editor, document=old, choice=choice, at=cast.ago(4))
-    approve_publication(by=cast.staff, asked=asked, at=cast.ago(4)) if old.owner_id != cast.staff.pk else None
+    asked = ask_to_publish(by=cast.staff, document=old, choice=choice, at=cast.ago(4))
+    approve_publication(by=editor, asked=asked, at=cast.ago(4))
     for document in documents.values():
         newest = document.versions.filter(published_at__isnull=False).first()
         if newest is not None and newest.format == "md" and "/resources/library/" in newest.body:
@@ -187,7 +187,9 @@ def _draft(by: User, group: WorkingGroup, title: str, summary: str) -> Document:
 
 def _access(cast: Cast) -> None:
     """Asked, given, over, refused, ended: for documents of the group on financial sextortion."""
-    closed = Document.objects.filter(group__slug="financial-sextortion", audience="group", status="published")
+    closed = Document.objects.filter(
+        group__slug="financial-sextortion", audience__in=["group", "companies"], status="published"
+    )
     document = closed.select_related("group", "owner").first()
     if document is None:
         return
