@@ -8,7 +8,8 @@ from coalition.local.seed.cast import Cast, load
 from members.models import GroupSeat, User
 from members.rules import holders_of
 from resources.library.models import Document
-from resources.library.publishing import Choice, publish_document
+from resources.library.publishing.choice import Choice
+from resources.library.publishing.services import approve_publication, ask_to_publish
 from resources.questions import answering, routing, services
 from resources.questions.evidence import candidates_for
 from resources.questions.models import Answer, Question
@@ -106,7 +107,8 @@ def _publish(cast: Cast, answer: Answer) -> Document:
     draft = make_note(by=drafter, answer=Answer.objects.select_related("question").get(pk=answer.pk))
     choice = Choice(tlp="amber", audience="members", review_by=(cast.now + timedelta(days=330)).date())
     publisher = next(iter(holders_of("publishing")), cast.staff)
-    return publish_document(by=publisher, document=draft, choice=choice, at=cast.ago(20))
+    asked = ask_to_publish(by=drafter, document=draft, choice=choice, at=cast.ago(20))
+    return approve_publication(by=publisher, asked=asked, at=cast.ago(20))
 
 
 def _ask_around(cast: Cast, question: Question) -> None:

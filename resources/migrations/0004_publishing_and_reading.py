@@ -26,7 +26,7 @@ DROP FUNCTION resources_row_is_fixed();
 class Migration(migrations.Migration):
     dependencies = [
         ("members", "0016_group_reviews"),
-        ("resources", "0002_files_in_and_out"),
+        ("resources", "0003_questions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
