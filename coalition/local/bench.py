@@ -44,7 +44,7 @@ def benches(folder: Path, prefix: str) -> Iterator[Callable[[], Figure]]:
             continue
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
-        for name, function in vars(module).items():
+        for name, function in list(vars(module).items()):  # running one may add a name
             if name.startswith(f"bench_{prefix}") and callable(function):
                 yield function
 

@@ -16,8 +16,8 @@ CANARY = "zygomorphic"
 
 # Who sees a published document, by audience. The group is the chair's; the company named is Meridian; Aurora wrote it.
 SEES = {
-    Audience.PUBLIC: COVERED | {"uncovered"},
-    Audience.PROSPECTS: COVERED | {"uncovered"},
+    Audience.PUBLIC: COVERED | {"uncovered", "prospect"},
+    Audience.PROSPECTS: COVERED | {"uncovered", "prospect"},
     Audience.MEMBERS: COVERED,
     Audience.GROUP: {"staff", "chair", "member"},
     Audience.COMPANIES: {"staff", "chair", "signatory", "analyst", "other_analyst"},
