@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from resources.library.publishing import Choice, publish_document
+from resources.library.publishing.choice import Choice
 from tests import factories
-from tests.resources.factories import attach, make_document, make_pdf
+from tests.resources.factories import attach, make_document, make_pdf, publish_now
 from tests.support.browser import settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.commits]
@@ -18,7 +18,7 @@ def test_a_reader_turns_the_pages_of_a_pdf_finds_words_and_sees_their_mark(visit
     reader.save()
     document = make_document(chair, factories.make_group(chair=chair), publish=False)
     attach(chair, document, make_pdf("Xylophone", pages=4), "notes.pdf")
-    publish_document(by=chair, document=document, choice=Choice("green", "members"))
+    publish_now(document, Choice("green", "members"), by=chair)
     with visit(reader.email) as v:
         v.page.goto(f"{v.portal.url}/resources/library/{document.pk}/")
         settle(v.page)

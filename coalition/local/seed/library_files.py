@@ -11,7 +11,8 @@ from resources.library.files.models import Upload
 from resources.library.files.services import admit_upload, put_off, refuse_upload, upload_file
 from resources.library.files.words import words_of_file
 from resources.library.models import Document, Version
-from resources.library.publishing import Choice, publish_document
+from resources.library.publishing.choice import Choice
+from resources.library.publishing.services import approve_publication, ask_to_publish
 from resources.library.reading.copies import take_copy
 from resources.library.reading.tracing import ask_about_leak, decide_leak
 from resources.library.searchable import searchable
@@ -177,7 +178,9 @@ def _publish(cast: Cast, document: Document, upload: Upload, data: bytes, *, day
     version.text = searchable(words_of_file(io.BytesIO(data), version.format))
     Version.objects.filter(pk=version.pk).update(text=version.text)
     copy_to_document(document, version)
-    publish_document(by=cast.staff, document=document, choice=Choice("amber", "members"), at=cast.ago(days))
+    choice, at = Choice("amber", "members"), cast.ago(days)
+    asked = ask_to_publish(by=cast.staff, document=document, choice=choice, at=at)
+    approve_publication(by=cast.people["editor@coalition.example"], asked=asked, at=at)
 
 
 def _seed_inquiries(cast: Cast) -> None:

@@ -5,14 +5,12 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from coalition.core.models import AuditEntry
 from members.rules import company_of
 from resources.library.feedback.models import Feedback
 from resources.library.models import Document
 from resources.library.search.queries import shelf
 
 LEAST = 5
-_READING = ("library.read", "library.downloaded")
 
 
 def in_words(count: int) -> str:
@@ -32,16 +30,6 @@ def said_by(user: Any, document: Document) -> dict[str, Feedback]:
 
 def adoption(document: Document) -> str:
     return in_words(document.feedback.filter(kind=Feedback.Kind.USED).count())
-
-
-def readership(document: Document) -> str:
-    """How many companies opened or downloaded it; never who, and nothing where no reader is recorded."""
-    if document.leaves_no_reader:
-        return "not counted: this document leaves no reader in any record"
-    entries = AuditEntry.objects.filter(action__in=_READING, subject_id=str(document.pk))
-    return in_words(
-        entries.filter(organization_id__isnull=False).values("organization_id").distinct().count()
-    )
 
 
 @dataclass(frozen=True, slots=True)

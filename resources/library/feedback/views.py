@@ -39,7 +39,6 @@ def _fragment(request: HttpRequest, document: Document) -> HttpResponse:
         "may_say": services.may_say(request.user, document),
         "kinds": [(value, label, said.get(value)) for value, label in Feedback.Kind.choices],
         "adoption": queries.adoption(document),
-        "readership": queries.readership(document) if may_edit(request.user, document) else "",
         "cites": cited_in(request.user, document)[:25],
         "cited_by": citing(request.user, document)[:25],
     }

@@ -13,7 +13,8 @@ from coalition.core.models import Job
 from resources.library.files import clamd
 from resources.library.files.models import Upload
 from resources.library.models import Document
-from resources.library.publishing import Choice, publish_document
+from resources.library.publishing.choice import Choice
+from resources.library.publishing.services import ask_to_publish
 from tests import factories
 from tests.resources.factories import make_document, make_upload
 
@@ -105,7 +106,7 @@ def test_a_file_waits_while_the_scanner_is_away_and_is_admitted_once_it_answers(
     upload.refresh_from_db()
     assert (upload.state, upload.trouble) == ("waiting", "The virus scanner cannot be reached.")
     with pytest.raises(Exception, match="still being checked"):
-        publish_document(by=chair, document=document, choice=Choice("green", "members"))
+        ask_to_publish(by=chair, document=document, choice=Choice("green", "members"))
     client.force_login(chair)
     page = client.get(reverse("resources:document-edit", args=[document.pk])).content.decode()
     assert "Check it again now" in page

@@ -12,13 +12,13 @@ from django.utils import timezone
 
 from coalition.core.models import AuditEntry
 from resources.library.models import Download
-from resources.library.publishing import Choice, publish_document
+from resources.library.publishing.choice import Choice
 from resources.library.reading import copies
 from resources.library.reading.models import LeakInquiry
 from resources.library.reading.serve import asked_range
 from resources.library.reading.tracing import ask_about_leak, decide_leak, may_see_names, show_names
 from tests import factories
-from tests.resources.factories import attach, make_document, make_pdf
+from tests.resources.factories import attach, make_document, make_pdf, publish_now
 from tests.resources.library.office_files import office
 from tests.support.proof import prove
 
@@ -47,7 +47,7 @@ def reader():
 def with_file(chair, data, name, **more):
     document = make_document(chair, factories.make_group(chair=chair), publish=False, **more)
     attach(chair, document, data, name)
-    return publish_document(by=chair, document=document, choice=Choice("amber", "members"))
+    return publish_now(document, Choice("amber", "members"), by=chair)
 
 
 def get(client, document, name="document-pdf", **headers):
