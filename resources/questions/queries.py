@@ -118,7 +118,7 @@ def with_words(questions: QuerySet[Question], text: str) -> QuerySet[Question]:
         return questions
     in_answers = Exists(_live().filter(search=_words(text)))
     return questions.annotate(alike=TrigramWordSimilarity(text, "title")).filter(
-        Q(search=_words(text)) | in_answers | Q(title__trigram_word_similar=text, alike__gte=ALIKE)
+        Q(search=_words(text)) | in_answers | Q(alike__gte=ALIKE)
     )
 
 
