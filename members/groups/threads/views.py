@@ -59,6 +59,7 @@ def _thread_page(
         Comment.objects.filter(subject_kind=kind, subject_id=pk)
         .select_related("author", "quoted__author")
         .annotate(changes=Count("revisions"))
+        .order_by("created_at", "pk")
     )
     page = paginate(request, comments)
     leads = chairs(request.user, about.group.pk)
