@@ -116,7 +116,7 @@ def question_page(request: HttpRequest, found: Question, form: AnswerForm | None
 def question_ask(request: HttpRequest) -> HttpResponse:
     user = person_of(request)
     require(rules.may_take_part(user))
-    form = AskForm(request.POST or None, user=user, initial=_initial(request))
+    form = AskForm(request.POST if request.method == "POST" else None, user=user, initial=_initial(request))
     if request.method == "POST":
         if form.is_valid():
             asked = services.ask_question(by=user, key=form.question_key, content=form.content())
