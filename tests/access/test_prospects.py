@@ -23,7 +23,8 @@ TO_READ = {
     *("members:agreement-pdf", "resources:library-open", "resources:document-pdf"),
     "resources:document-file",
 }
-MAY_OPEN = PUBLIC | OF_THE_PERSON | OF_THE_COMPANY | TO_READ
+BY_THEIR_ADDRESS = {"members:calendar-feed", "resources:library-feed"}  # the key is a covered person's own
+MAY_OPEN = PUBLIC | OF_THE_PERSON | OF_THE_COMPANY | TO_READ | BY_THEIR_ADDRESS
 MAY_POST = {
     *("apply", "apply-link", "apply-ours", "application-step", "application-send"),
     *("application-act", "application-colleagues"),
