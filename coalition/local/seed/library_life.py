@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from coalition.local.seed.cast import Cast
+from coalition.local.seed.standing import QUIET
 from members.models import User, WorkingGroup
 from resources.library.collections.services import (
     acknowledge_reading,
@@ -215,7 +216,9 @@ def _access(cast: Cast) -> None:
 
 def _answers(cast: Cast, documents: dict[str, Document]) -> None:
     """Taps: many companies used some, a few find one out of date."""
-    people = [users[0] for slug, users in cast.staff_of.items() if users[0] in cast.members]
+    people = [
+        users[0] for slug, users in cast.staff_of.items() if users[0] in cast.members and slug not in QUIET
+    ]
     used = [
         "choosing-hash-lists",
         "first-ninety-days",
