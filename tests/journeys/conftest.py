@@ -55,7 +55,9 @@ def visit(browser: Browser, portal: Portal, violations: list[str]):
 
     @contextmanager
     def start(email: str, password: str = PASSWORD) -> Iterator[Visit]:
-        context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
+        context = browser.new_context(
+            viewport={"width": 1280, "height": 900}, locale="en-GB", reduced_motion="reduce"
+        )
         context.set_default_timeout(20_000)
         context.on(
             "console",

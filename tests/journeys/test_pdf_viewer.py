@@ -1,6 +1,7 @@
 """A PDF is read in the page: drawn, searched, led through by its outline, and nothing of it breaks the policy."""
 
 import pytest
+from allauth.account.models import EmailAddress
 from playwright.sync_api import expect
 
 from resources.library.publishing.choice import Choice
@@ -16,6 +17,7 @@ def test_a_reader_turns_the_pages_of_a_pdf_finds_words_and_sees_their_mark(visit
     reader = factories.make_person(factories.make_company("Birch"), email="ada@birch.example")
     reader.set_password(factories.PASSWORD)
     reader.save()
+    EmailAddress.objects.create(user=reader, email=reader.email, verified=True, primary=True)
     document = make_document(chair, factories.make_group(chair=chair), publish=False)
     attach(chair, document, make_pdf("Xylophone", pages=4), "notes.pdf")
     publish_now(document, Choice("green", "members"), by=chair)

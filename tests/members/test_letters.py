@@ -17,10 +17,13 @@ TEMPLATES = ROOT / "templates"
 LETTERS = sorted(
     str(path.relative_to(TEMPLATES)) for path in (TEMPLATES / "members").glob("**/mail/**/*.txt")
 )
-# Kind, count, date, minutes and link, and nothing that could be a name. `roles` is a number, `personal` and `moves` are a yes or no.
+# Kind, count, date, minutes and link, and nothing that could be a name. `roles` and `objections` are numbers; `personal`,
+# `moves`, `expert`, `accepted`, `changed` and `answered` are a yes or no; `zone` is the reader's own time zone and
+# `contact_email` the coalition's own address.
 PLAIN = {
     "site_url", "path", "url", "moves", "count", "number", "roles", "days", "days_left", "minutes", "due_on", "last_day",
     "from_day", "expires", "until", "on", "due", "personal", "year", "hours", "step", "console", "first",
+    "objections", "expert", "accepted", "changed", "answered", "closes_at", "at", "zone", "contact_email",
 }  # fmt: skip
 NAMES = {
     "name", "title", "legal_name", "display_name", "public_name", "email", "company_name", "reason", "summary",
@@ -94,7 +97,7 @@ def test_a_letter_holds_nothing_but_kind_count_date_minutes_and_link(name: str) 
 def test_no_canary_sings_in_a_letter(name: str) -> None:
     plain: dict[str, object] = dict.fromkeys(PLAIN, 3)
     plain |= dict.fromkeys(("due_on", "last_day", "from_day", "on"), date(2026, 1, 2))
-    plain |= dict.fromkeys(("expires", "until"), datetime(2026, 1, 2, tzinfo=UTC))
+    plain |= dict.fromkeys(("expires", "until", "closes_at", "at"), datetime(2026, 1, 2, tzinfo=UTC))
     plain |= {"site_url": "https://portal.example", "path": "/members/agreements/", "url": "/members/"}
     said = render_to_string(name, Cage(plain))
     assert CANARY not in said

@@ -67,7 +67,9 @@ def violations():
 
 @pytest.fixture
 def context(browser):
-    opened = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB", timezone_id="UTC")
+    opened = browser.new_context(
+        viewport={"width": 1280, "height": 900}, locale="en-GB", timezone_id="UTC", reduced_motion="reduce"
+    )
     opened.set_default_timeout(15_000)
     yield opened
     opened.close()
