@@ -132,7 +132,13 @@ def a_lead_publishes_a_resource(visit) -> None:
         v.page.get_by_label("TLP label").select_option("amber")
         v.page.get_by_label("Who this is for").select_option("members")
         v.wait_until_reads("can open it", seconds=20)
-        v.press(re.compile("^Publish to"))
+        v.press(re.compile("^Ask to publish to"))
+        v.reads("A second person looks at it")
+    with visit("staff@coalition.example") as v:
+        v.open("/resources/library/publications/")
+        v.follow(TITLE)
+        v.reads("they are not to blame")
+        v.press(re.compile("^Approve, and publish to"))
         v.reads("Please show again that it is you")
         v.page.get_by_label("Password").fill(PASSWORD)
         v.press("Confirm")
@@ -210,8 +216,12 @@ def meridian_sends_signals(visit, folder: Path) -> None:
         v.page.locator("main").get_by_role("link", name=re.compile(r"\d+ refused")).click()
         v.look()
         v.reads(re.compile(r"1 to 25 of 182"))
+        v.page.get_by_role("link", name="Refused rows as CSV").click()
+        v.look()
+        v.reads("Please show again that it is you")
+        v.page.get_by_label("Password").fill(PASSWORD)
         with v.page.expect_download() as download:
-            v.page.get_by_role("link", name="Refused rows as CSV").click()
+            v.page.locator("main").get_by_role("button", name="Confirm").click()
         refused = Path(download.value.path()).read_text(encoding="utf-8-sig")
     batch = Batch.objects.get(organization__slug="meridian", file_name="signals-sample.csv")
     assert batch.accepted + batch.merged + batch.held + batch.refused == 5000
