@@ -48,6 +48,7 @@ def give_feedback(
     if not created and words and words != said.words:
         said.words, said.version = words, version
         said.save(update_fields=["words", "version"])
+        _record(SAID, by, document, kind)
     if created:
         _record(SAID, by, document, kind)
     return said

@@ -27,6 +27,7 @@ INFECTED = audit.action("library.file_infected", "Refused a file after the virus
 ATTACHED = audit.action("library.file_attached", "A checked file became the content of a draft")
 DETACHED = audit.action("library.file_detached", "Took a file from a draft")
 WITHDRAWN = audit.action("library.file_withdrawn", "Withdrew a file that waited for its check")
+CHECKED_AGAIN = audit.action("library.file_checked_again", "Asked to check a waiting file again")
 
 CHECK = "resources.check_upload"
 AGAIN_AFTER = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
@@ -167,6 +168,7 @@ def check_again(*, by: User, upload: Upload) -> None:
         return
     current.trouble, current.tries = "", 0
     current.save(update_fields=["trouble", "tries"])
+    audit.record(CHECKED_AGAIN, by=by, subject=upload.document, detail={"sha256": current.sha256})
     jobs.enqueue(CHECK, by=by, upload_id=str(current.pk))
 
 
