@@ -1,10 +1,12 @@
 """Databases for tests: migrated once into a template that the rest is cloned from.
 
 The audit triggers refuse TRUNCATE and DELETE, and are never weakened. So a test that really commits (`commits`) gets a
-database of its own, cloned from the template and dropped afterwards, where Django would flush.
+database of its own, cloned from the template and dropped afterwards, where Django would flush. On a server that outlives
+the run (`DATABASE_URL`) the migrated template is kept until a migration changes.
 """
 
 import contextlib
+import hashlib
 import itertools
 from collections.abc import Callable, Iterator
 from urllib.parse import quote
@@ -16,7 +18,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 from psycopg import sql
 
-from tests.support.servers import run, worker
+from tests.support.servers import ROOT, owns_a_server, run, worker
 
 _numbers = itertools.count(1)
 _SERVER = dict(connection.settings_dict)  # the database that was announced; tests only pass through it
@@ -58,9 +60,8 @@ def _drop(name: str) -> None:
         server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def _template(kind: str, fill: Callable[[], None], *, source: str = "template0") -> str:
-    """The template of this kind, filled by whichever worker comes first while the others wait."""
-    name = f"test_{run()}_{kind}"
+def _template(name: str, fill: Callable[[], None], *, source: str = "template0") -> str:
+    """The template of this name, filled by whichever worker comes first while the others wait."""
     with _server() as server:
         server.execute("SELECT pg_advisory_lock(hashtext(%s))", [name])
         done = server.execute("SELECT datistemplate FROM pg_database WHERE datname = %s", [name]).fetchone()
@@ -81,11 +82,22 @@ def _template(kind: str, fill: Callable[[], None], *, source: str = "template0")
 
 
 def _migrated() -> str:
-    return _template("migrated", lambda: call_command("migrate", verbosity=0))
+    name = f"test_{run()}_migrated" if owns_a_server() else f"test_migrated_{_migrations()}"
+    return _template(name, lambda: call_command("migrate", verbosity=0))
 
 
 def _seeded() -> str:
-    return _template("seeded", lambda: call_command("seed_demo", verbosity=0), source=_migrated())
+    return _template(
+        f"test_{run()}_seeded", lambda: call_command("seed_demo", verbosity=0), source=_migrated()
+    )
+
+
+def _migrations() -> str:
+    """A digest of every migration of ours and of what is installed."""
+    read = hashlib.sha256((ROOT / "requirements" / "test.txt").read_bytes())
+    for path in sorted([*ROOT.glob("*/migrations/*.py"), *ROOT.glob("coalition/*/migrations/*.py")]):
+        read.update(path.read_bytes())
+    return read.hexdigest()[:16]
 
 
 @pytest.fixture(scope="session")

@@ -30,6 +30,11 @@ def run() -> str:
     return os.environ["COALITION_TEST_RUN"]
 
 
+def owns_a_server() -> bool:
+    """Whether the database server ends with this run."""
+    return os.environ.get("COALITION_TEST_POSTGRES") == "own"
+
+
 def announce() -> None:
     """Choose ports and passwords and put them in the environment; nothing is started yet."""
     if "COALITION_TEST_RUN" not in os.environ:
@@ -69,7 +74,7 @@ def _own_a_run() -> None:
     state.write_note(base / "owner.json", {"pid": born.pid, "born": born.born})
     if not os.environ.get("DATABASE_URL"):
         database = postgres.Postgres(base, disposable=True)
-        os.environ["DATABASE_URL"] = database.url()
+        os.environ["DATABASE_URL"], os.environ["COALITION_TEST_POSTGRES"] = database.url(), "own"
         _owned.append(database)
     if not os.environ.get("REDIS_URL"):
         broker = valkey.Valkey(base)
