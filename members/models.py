@@ -58,7 +58,9 @@ from members.groups.reviews.models import (
     SentDraft,
 )
 from members.groups.threads.models import Comment, CommentRevision
-from members.mentorship.models import MentorOffer, MentorRequest, Pair, Round
+from members.mentorship.models import MentorOffer, MentorRequest
+from members.mentorship.pairs.models import Pair
+from members.mentorship.rounds.models import Round
 from members.organizations.models import (
     CompetitorDeclaration,
     Invitation,

@@ -13,7 +13,7 @@ from members.agreements.evidence.requests import tend_to_all
 from members.groups.meetings import reminders as meetings
 from members.groups.reviews import retention, turns
 from members.groups.threads import retention as threads
-from members.mentorship import rounds
+from members.mentorship.rounds import services as rounds
 from members.organizations import bulk, reminders
 from members.standing import renewals
 from members.standing.attestation import services as attestation

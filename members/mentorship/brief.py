@@ -6,15 +6,17 @@ from typing import Any
 from django.urls import reverse
 
 from coalition.core.registry import BriefItem
-from members.mentorship import queries, rules
-from members.mentorship.models import Round
+from members.mentorship import rules
+from members.mentorship.pairs.queries import unanswered_pairs_of
+from members.mentorship.rounds import queries
+from members.mentorship.rounds.models import Round
 
 
 def brief(user: Any) -> Iterator[BriefItem]:
     if rules.runs_programmes(user):
         yield from _for_staff()
     elif rules.may_take_part(user):
-        for pair in queries.unanswered_pairs_of(user):
+        for pair in unanswered_pairs_of(user):
             mentors = pair.offer.user_id == user.pk
             yield BriefItem(
                 text="Somebody could use what you know" if mentors else "A mentor is proposed to you",

@@ -10,7 +10,8 @@ from django.utils import timezone
 from coalition.core import audit, notices, registry
 from coalition.core.registry import Leaving
 from members.accounts.models import User
-from members.mentorship.models import MentorOffer, MentorRequest, Pair
+from members.mentorship.models import MentorOffer, MentorRequest
+from members.mentorship.pairs.models import Pair
 from members.organizations.leavers import everybody_of
 
 ENDED = audit.action("mentorship.ended_by_departure", "A departure ended offers, requests and pairs")

@@ -9,7 +9,7 @@ from django import forms
 from django.forms import BoundField
 from django.utils import timezone
 
-from members.mentorship.models import MentorOffer, MentorRequest, Round
+from members.mentorship.models import MentorOffer, MentorRequest
 from members.mentorship.needs import (
     DEPTH_WORDS,
     LEVEL_WORDS,
@@ -222,22 +222,3 @@ class OfferForm(BothSides):
         if (until := data.get("paused_until")) and until <= timezone.localdate():
             self.add_error("paused_until", "Choose a day that is still to come, or leave it empty.")
         return data
-
-
-class StartRoundForm(forms.Form):
-    objective = forms.ChoiceField(
-        label="What should the round aim for?",
-        choices=Round.Objective.choices,
-        initial=Round.Objective.CONCAVE,
-        widget=forms.RadioSelect,
-    )
-
-
-class FarewellForm(forms.Form):
-    farewell = forms.CharField(
-        label="A word of thanks, if you like",
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Both of you keep it.",
-    )

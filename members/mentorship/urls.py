@@ -3,6 +3,7 @@
 from django.urls import path
 
 from members.mentorship import views
+from members.mentorship.pairs import views as pairs
 
 urlpatterns = [
     path("mentorship/", views.mentorship, name="mentorship"),
@@ -12,7 +13,7 @@ urlpatterns = [
     ),
     path("mentorship/offer/", views.mentorship_offer, name="mentorship-offer"),
     path("mentorship/offer/withdraw/", views.mentorship_offer_withdraw, name="mentorship-offer-withdraw"),
-    path("mentorship/pairs/<uuid:pk>/", views.mentorship_pair, name="mentorship-pair"),
-    path("mentorship/pairs/<uuid:pk>/answer/", views.mentorship_pair_answer, name="mentorship-pair-answer"),
-    path("mentorship/pairs/<uuid:pk>/end/", views.mentorship_pair_end, name="mentorship-pair-end"),
+    path("mentorship/pairs/<uuid:pk>/", pairs.mentorship_pair, name="mentorship-pair"),
+    path("mentorship/pairs/<uuid:pk>/answer/", pairs.mentorship_pair_answer, name="mentorship-pair-answer"),
+    path("mentorship/pairs/<uuid:pk>/end/", pairs.mentorship_pair_end, name="mentorship-pair-end"),
 ]

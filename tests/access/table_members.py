@@ -3,8 +3,11 @@
 import uuid
 from typing import Any
 
-from members.mentorship import rounds, services
-from members.mentorship.models import Pair, Round
+from members.mentorship import services
+from members.mentorship.pairs import services as pairs
+from members.mentorship.pairs.models import Pair
+from members.mentorship.rounds import services as rounds
+from members.mentorship.rounds.models import Round
 from members.models import User
 from tests.access.cast import COVERED, COVERED_MEMBERS, STAFF, Cast
 from tests.access.matrix import Row
@@ -58,7 +61,7 @@ def _pair(cast: Cast) -> dict[str, uuid.UUID]:
 def _running_pair(cast: Cast) -> dict[str, uuid.UUID]:
     pair = _published(cast)
     for person in (pair.offer.user, pair.request.user):
-        services.answer_pair(by=person, pair=pair, accept=True)
+        pairs.answer_pair(by=person, pair=pair, accept=True)
     return {"pk": pair.pk}
 
 

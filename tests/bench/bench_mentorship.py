@@ -4,8 +4,8 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from coalition.local.bench import Figure, best_of
-from members.mentorship.matching import match, weigh
-from members.mentorship.scoring import Weights
+from members.mentorship.fit.matching import match, weigh
+from members.mentorship.fit.scoring import Weights
 from tests.members.mentorship.instances import coalition_of
 
 

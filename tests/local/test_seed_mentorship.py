@@ -7,10 +7,12 @@ import pytest
 
 from coalition.local.seed.cast import make_cast
 from coalition.local.seed.mentorship import FATES, seed_mentorship
-from members.mentorship import rounds
-from members.mentorship.eligibility import reasons_against
-from members.mentorship.models import MentorOffer, MentorRequest, Pair, Round
-from members.mentorship.queries import gather_inputs
+from members.mentorship.fit.eligibility import reasons_against
+from members.mentorship.models import MentorOffer, MentorRequest
+from members.mentorship.pairs.models import Pair
+from members.mentorship.rounds import services as rounds
+from members.mentorship.rounds.inputs import gather_inputs
+from members.mentorship.rounds.models import Round
 from members.models import Organization, Seat, User
 from tests.factories import make_version, sign
 from tests.members.mentorship.factories import make_request

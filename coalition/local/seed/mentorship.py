@@ -8,9 +8,13 @@ from django.utils import timezone
 
 from coalition.local.seed.cast import Cast, load
 from members.accounts.models import User
-from members.mentorship import rounds, services
-from members.mentorship.models import MentorOffer, MentorRequest, Pair, Round
+from members.mentorship import services
+from members.mentorship.models import MentorOffer, MentorRequest
 from members.mentorship.needs import Depth, Level, Urgency
+from members.mentorship.pairs import services as pairs
+from members.mentorship.pairs.models import Pair
+from members.mentorship.rounds import services as rounds
+from members.mentorship.rounds.models import Round
 
 WEEKS_AGO = timedelta(days=45)
 DEPTHS = {1: Depth.DONE, 2: Depth.RUNS, 3: Depth.BUILT}
@@ -134,10 +138,10 @@ def _earlier_round(staff: User, at: datetime, fates: dict[Any, str]) -> None:
 
 
 def _answer(pair: Pair, fate: str, at: datetime) -> None:
-    services.answer_pair(by=pair.request.user, pair=pair, accept=True)
+    pairs.answer_pair(by=pair.request.user, pair=pair, accept=True)
     if fate == "waiting for an answer":
         return
-    services.answer_pair(by=pair.offer.user, pair=pair, accept=fate != "declined")
+    pairs.answer_pair(by=pair.offer.user, pair=pair, accept=fate != "declined")
     if fate == "ended":
-        services.end_pair(by=pair.request.user, pair=pair, farewell=THANKS)
+        pairs.end_pair(by=pair.request.user, pair=pair, farewell=THANKS)
         Pair.objects.filter(pk=pair.pk).update(ended_at=at + timedelta(days=38))

@@ -2,8 +2,11 @@
 
 from typing import Any
 
-from members.mentorship import rounds, services
-from members.mentorship.models import MentorOffer, MentorRequest, Pair, Round
+from members.mentorship import services
+from members.mentorship.models import MentorOffer, MentorRequest
+from members.mentorship.pairs.models import Pair
+from members.mentorship.rounds import services as rounds
+from members.mentorship.rounds.models import Round
 from members.models import User
 from tests.factories import make_company, make_person, make_staff
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import numpy as np
 
-from members.mentorship.facts import SIZES, Asked, Inputs, OfferFacts, RequestFacts
+from members.mentorship.fit.facts import SIZES, Asked, Inputs, OfferFacts, RequestFacts
 from members.mentorship.needs import Depth, Level, Urgency, all_needs
 
 ZONES = (

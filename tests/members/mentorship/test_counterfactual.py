@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from members.mentorship.counterfactual import Exchange
+from members.mentorship.fit.counterfactual import Exchange
 from members.mentorship.solver import UNMATCHED, solve
 
 

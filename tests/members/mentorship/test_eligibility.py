@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from members.mentorship.eligibility import REASONS, Rule, reasons_against
-from members.mentorship.facts import Inputs
-from members.mentorship.matching import match
+from members.mentorship.fit.eligibility import REASONS, Rule, reasons_against
+from members.mentorship.fit.facts import Inputs
+from members.mentorship.fit.matching import match
+from members.mentorship.fit.scoring import Weights
 from members.mentorship.needs import Depth
-from members.mentorship.scoring import Weights
 from tests.members.mentorship.instances import ON, asked, coalition_of, offered, one
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from members.mentorship.hours import overlap_hours
+from members.mentorship.fit.hours import overlap_hours
 from tests.members.mentorship.instances import ZONES
 
 WINTER, SUMMER, BETWEEN = date(2026, 1, 14), date(2026, 7, 15), date(2026, 3, 18)

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from members.mentorship.facts import Inputs, digest
-from members.mentorship.matching import match
+from members.mentorship.fit.facts import Inputs, digest
+from members.mentorship.fit.matching import match
+from members.mentorship.fit.scoring import Weights
 from members.mentorship.needs import all_needs, needs_by_stage
-from members.mentorship.scoring import Weights
 from tests.members.mentorship.instances import ON, asked, coalition_of, offered
 
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from members.mentorship import rounds, services
 from members.mentorship.brief import brief
+from members.mentorship.pairs import services as pairs
+from members.mentorship.rounds import services as rounds
 from tests.factories import make_company, make_person, make_staff
 from tests.members.mentorship.factories import make_pair, make_request, make_solved_round
 
@@ -18,9 +19,9 @@ def test_both_sides_are_asked_until_they_have_answered():
     pair = make_pair()
     assert texts(pair.request.user) == [("A mentor is proposed to you", "Accept or decline")]
     assert texts(pair.offer.user) == [("Somebody could use what you know", "Accept or decline")]
-    services.answer_pair(by=pair.request.user, pair=pair, accept=True)
+    pairs.answer_pair(by=pair.request.user, pair=pair, accept=True)
     assert texts(pair.request.user) == []
-    services.answer_pair(by=pair.offer.user, pair=pair, accept=False)
+    pairs.answer_pair(by=pair.offer.user, pair=pair, accept=False)
     assert texts(pair.offer.user) == []
 
 

@@ -5,8 +5,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from members.mentorship import rounds, services
-from members.mentorship.models import MentorOffer, MentorRequest, Pair, Round
+from members.mentorship.models import MentorOffer, MentorRequest
+from members.mentorship.pairs import services as pairs
+from members.mentorship.pairs.models import Pair
+from members.mentorship.rounds import services as rounds
+from members.mentorship.rounds.models import Round
 from tests.factories import make_company, make_person, make_staff
 from tests.members.mentorship.factories import make_mentor, make_pair, make_request, make_solved_round
 
@@ -198,7 +201,7 @@ def test_a_request_is_seen_by_its_asker_programme_staff_and_the_mentor_it_was_pu
     assert seen() == [1, 1, 0, 0, 0]
     rounds.publish_round(by=found.created_by, matching_round=found)
     assert seen() == [1, 1, 1, 0, 0]
-    services.answer_pair(by=pair.offer.user, pair=pair, accept=False)
+    pairs.answer_pair(by=pair.offer.user, pair=pair, accept=False)
     assert seen() == [1, 1, 0, 0, 0]
 
 

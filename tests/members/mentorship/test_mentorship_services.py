@@ -5,7 +5,9 @@ import pytest
 from coalition.core.access import Refused
 from coalition.core.models import AuditEntry, Notice, OutgoingMail
 from members.mentorship import services
-from members.mentorship.models import MentorOffer, MentorRequest, Pair
+from members.mentorship.models import MentorOffer, MentorRequest
+from members.mentorship.pairs import services as pairs
+from members.mentorship.pairs.models import Pair
 from tests.factories import make_company, make_guest, make_person, make_staff
 from tests.members.mentorship.factories import make_mentor, make_pair, make_request
 
@@ -83,10 +85,10 @@ def test_a_request_with_a_proposed_mentor_is_answered_before_it_is_changed():
 
 def test_a_pair_holds_once_both_have_accepted_and_both_are_told():
     pair = make_pair()
-    services.answer_pair(by=pair.offer.user, pair=pair, accept=True)
+    pairs.answer_pair(by=pair.offer.user, pair=pair, accept=True)
     pair.refresh_from_db()
     assert (pair.status, letters_of("pair_accepted")) == ("published", set())
-    services.answer_pair(by=pair.request.user, pair=pair, accept=True)
+    pairs.answer_pair(by=pair.request.user, pair=pair, accept=True)
     pair.refresh_from_db()
     assert pair.status == "accepted"
     assert MentorRequest.objects.get().status == "paired"
@@ -99,8 +101,8 @@ def test_a_declined_pair_opens_the_request_again_and_the_other_side_learns_only_
     who, other = (
         (pair.offer.user, pair.request.user) if decliner == "mentor" else (pair.request.user, pair.offer.user)
     )
-    services.answer_pair(by=other, pair=pair, accept=True)
-    services.answer_pair(by=who, pair=pair, accept=False)
+    pairs.answer_pair(by=other, pair=pair, accept=True)
+    pairs.answer_pair(by=who, pair=pair, accept=False)
     pair.refresh_from_db()
     assert pair.status == "declined"
     assert MentorRequest.objects.get().status == "open"
@@ -113,32 +115,32 @@ def test_a_declined_pair_opens_the_request_again_and_the_other_side_learns_only_
 def test_the_same_answer_twice_is_one_answer():
     pair = make_pair()
     for _ in range(2):
-        services.answer_pair(by=pair.offer.user, pair=pair, accept=False)
+        pairs.answer_pair(by=pair.offer.user, pair=pair, accept=False)
     assert codes().count("mentorship.pair_answered") == 1
     assert len(letters_of("not_available")) == 1
 
 
 def test_a_closed_proposal_takes_no_other_answer():
     pair = make_pair()
-    services.answer_pair(by=pair.offer.user, pair=pair, accept=False)
+    pairs.answer_pair(by=pair.offer.user, pair=pair, accept=False)
     with pytest.raises(Refused, match="This proposal is closed: not available"):
-        services.answer_pair(by=pair.request.user, pair=pair, accept=True)
+        pairs.answer_pair(by=pair.request.user, pair=pair, accept=True)
 
 
 def test_only_the_two_people_answer():
     pair = make_pair()
     for somebody in (make_staff("programmes"), make_person(make_company())):
         with pytest.raises(Refused, match="Only the two people"):
-            services.answer_pair(by=somebody, pair=pair, accept=True)
+            pairs.answer_pair(by=somebody, pair=pair, accept=True)
     assert Pair.objects.get().mentee_answer == "none"
 
 
 def test_a_running_pair_is_ended_once_with_a_word_of_thanks():
     pair = make_pair()
     for person in (pair.offer.user, pair.request.user):
-        services.answer_pair(by=person, pair=pair, accept=True)
-    services.end_pair(by=pair.request.user, pair=pair, farewell="Thank you.")
-    services.end_pair(by=pair.offer.user, pair=pair, farewell="Too late to say.")
+        pairs.answer_pair(by=person, pair=pair, accept=True)
+    pairs.end_pair(by=pair.request.user, pair=pair, farewell="Thank you.")
+    pairs.end_pair(by=pair.offer.user, pair=pair, farewell="Too late to say.")
     pair.refresh_from_db()
     assert (pair.status, pair.farewell) == ("ended", "Thank you.")
     assert MentorRequest.objects.get().status == "closed"
@@ -148,13 +150,13 @@ def test_a_running_pair_is_ended_once_with_a_word_of_thanks():
 def test_a_proposal_cannot_be_ended():
     pair = make_pair()
     with pytest.raises(Refused, match="Only a running pair"):
-        services.end_pair(by=pair.request.user, pair=pair)
+        pairs.end_pair(by=pair.request.user, pair=pair)
 
 
 def test_letters_name_nobody_and_nothing():
     pair = make_pair()
     for person in (pair.offer.user, pair.request.user):
-        services.answer_pair(by=person, pair=pair, accept=True)
+        pairs.answer_pair(by=person, pair=pair, accept=True)
     secrets = [
         text
         for side in (pair.offer, pair.request)

@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from members.mentorship.models import MentorRequest, Pair
+from members.mentorship.models import MentorRequest
+from members.mentorship.pairs.models import Pair
 from members.models import CompetitorDeclaration
 from tests.factories import make_company, make_person, make_staff
 from tests.members.mentorship.factories import make_mentor, make_request

@@ -5,8 +5,9 @@ import time
 import pytest
 
 from coalition.core.models import AuditEntry
-from members.mentorship import rounds
-from members.mentorship.models import Pair, Round
+from members.mentorship.pairs.models import Pair
+from members.mentorship.rounds import services as rounds
+from members.mentorship.rounds.models import Round
 from tests.factories import make_staff
 from tests.members.mentorship.factories import make_mentor, make_request
 

@@ -11,9 +11,15 @@ from coalition.core.jobs import Cancelled, relay
 from coalition.core.models import AuditEntry, Job, Notice, OutgoingMail
 from members.accounts.rules import has_staff_role
 from members.agreements.coverage import is_covered
-from members.mentorship import queries, rounds, services
-from members.mentorship.facts import digest
-from members.mentorship.models import MentorRequest, Pair, Round
+from members.mentorship import services
+from members.mentorship.fit.facts import digest
+from members.mentorship.models import MentorRequest
+from members.mentorship.pairs import services as pairs
+from members.mentorship.pairs.models import Pair
+from members.mentorship.rounds import queries
+from members.mentorship.rounds import services as rounds
+from members.mentorship.rounds.inputs import covered_people
+from members.mentorship.rounds.models import Round
 from members.models import CompetitorDeclaration, Organization, Seat
 from tests.factories import make_company, make_person, make_staff
 from tests.members.mentorship.factories import make_mentor, make_request, make_solved_round
@@ -245,7 +251,7 @@ def test_a_pair_that_declined_is_not_proposed_again():
     found = make_solved_round()
     rounds.publish_round(by=found.created_by, matching_round=found)
     pair = Pair.objects.get()
-    services.answer_pair(by=pair.offer.user, pair=pair, accept=False)
+    pairs.answer_pair(by=pair.offer.user, pair=pair, accept=False)
     again = rounds.open_round(by=found.created_by, objective="sum", seed=2)
     rounds.solve_at_once(again)
     assert again.result["unmatched"][0]["refused"][0]["rule"] == "declined"
@@ -276,7 +282,7 @@ def test_coverage_of_many_is_the_coverage_of_each():
     moved = make_person(signed)
     Seat.objects.filter(user=moved).update(status="ended")
     people.append(moved)
-    covered = queries.covered_people([person.pk for person in people])
+    covered = covered_people([person.pk for person in people])
     fresh = [type(person).objects.get(pk=person.pk) for person in people]
     assert {person.pk for person in fresh if is_covered(person, "nda")} == {user for user, _ in covered}
     assert covered == {(people[0].pk, signed.pk)}

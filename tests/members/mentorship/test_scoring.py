@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from members.mentorship.eligibility import shared_hours
-from members.mentorship.facts import Asked
+from members.mentorship.fit.eligibility import shared_hours
+from members.mentorship.fit.facts import Asked
+from members.mentorship.fit.scoring import Criterion, Weights, contributions, criteria, total
 from members.mentorship.needs import Depth, Level, Urgency
-from members.mentorship.scoring import Criterion, Weights, contributions, criteria, total
 from tests.members.mentorship.instances import asked, coalition_of, offered, one
 
 

@@ -5,9 +5,9 @@ from enum import StrEnum
 
 import numpy as np
 
-from members.mentorship.facts import Inputs, OfferFacts, RequestFacts
-from members.mentorship.hours import WORKDAY, overlap_hours
-from members.mentorship.incidence import meets
+from members.mentorship.fit.facts import Inputs, OfferFacts, RequestFacts
+from members.mentorship.fit.hours import WORKDAY, overlap_hours
+from members.mentorship.fit.incidence import meets
 from members.mentorship.solver import Bools, Floats
 
 VERSION = "1"

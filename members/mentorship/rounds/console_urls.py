@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from members.mentorship import console
+from members.mentorship.rounds import console
 
 urlpatterns = [
     path("mentorship/", console.mentorship_console, name="mentorship"),

@@ -7,9 +7,9 @@ from typing import Any, Self
 
 import numpy as np
 
-from members.mentorship.eligibility import hours_in_words
-from members.mentorship.facts import SIZES, Inputs, OfferFacts, RequestFacts
-from members.mentorship.incidence import meets
+from members.mentorship.fit.eligibility import hours_in_words
+from members.mentorship.fit.facts import SIZES, Inputs, OfferFacts, RequestFacts
+from members.mentorship.fit.incidence import meets
 from members.mentorship.needs import DEPTH_WORDS, URGENCY_WORDS, Depth, Level, Urgency, all_needs, title_of
 from members.mentorship.solver import Floats
 

@@ -12,10 +12,14 @@ from coalition.core.access import Refused
 from coalition.core.console import console_view
 from coalition.core.paging import paginate
 from members.accounts.models import User
-from members.mentorship import queries, rounds, rules
-from members.mentorship.forms import StartRoundForm
-from members.mentorship.models import MentorOffer, MentorRequest, Pair, Round
-from members.mentorship.scoring import Weights
+from members.mentorship import rules
+from members.mentorship.fit.scoring import Weights
+from members.mentorship.models import MentorOffer, MentorRequest
+from members.mentorship.pairs.models import Pair
+from members.mentorship.rounds import queries
+from members.mentorship.rounds import services as rounds
+from members.mentorship.rounds.forms import StartRoundForm
+from members.mentorship.rounds.models import Round
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

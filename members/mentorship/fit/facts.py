@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Self
 
-from members.mentorship.hours import WORKDAY, Hours
+from members.mentorship.fit.hours import WORKDAY, Hours
 from members.mentorship.needs import Depth, Level, Urgency
 
 SIZES = ("small", "medium", "large")

@@ -14,13 +14,16 @@ from coalition.core.access import Decision, refuse, require
 from coalition.core.jobs.services import request_cancel
 from coalition.core.notices.services import wants_letter
 from members.accounts.models import User
-from members.mentorship import emails, rules
-from members.mentorship.eligibility import REASONS, VERSION, Rule, reasons_against
-from members.mentorship.facts import Inputs, digest
-from members.mentorship.matching import SOLVER, Report, match
-from members.mentorship.models import MentorOffer, MentorRequest, Pair, Round
-from members.mentorship.queries import gather_inputs
-from members.mentorship.scoring import Weights
+from members.mentorship import rules
+from members.mentorship.fit.eligibility import REASONS, VERSION, Rule, reasons_against
+from members.mentorship.fit.facts import Inputs, digest
+from members.mentorship.fit.matching import SOLVER, Report, match
+from members.mentorship.fit.scoring import Weights
+from members.mentorship.models import MentorOffer, MentorRequest
+from members.mentorship.pairs import emails
+from members.mentorship.pairs.models import Pair
+from members.mentorship.rounds.inputs import gather_inputs
+from members.mentorship.rounds.models import Round
 from members.mentorship.services import TOPIC
 from members.mentorship.solver import Objective
 

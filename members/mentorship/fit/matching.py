@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from members.mentorship.counterfactual import Exchange, Forced
-from members.mentorship.eligibility import REASONS, Rule, reasons_for, refusals, shared_hours
-from members.mentorship.facts import Inputs, RequestFacts
+from members.mentorship.fit.counterfactual import Exchange, Forced
+from members.mentorship.fit.eligibility import REASONS, Rule, reasons_for, refusals, shared_hours
+from members.mentorship.fit.facts import Inputs, RequestFacts
+from members.mentorship.fit.scoring import Criterion, Weights, contributions, criteria, total
 from members.mentorship.needs import title_of
-from members.mentorship.scoring import Criterion, Weights, contributions, criteria, total
 from members.mentorship.solver import UNMATCHED, Bools, Floats, Ints, Objective, solve
 
 SOLVER = "scipy.linear_sum_assignment"

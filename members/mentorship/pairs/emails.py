@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 
 from coalition.core.mail import post
-from members.mentorship.models import Pair
+from members.mentorship.pairs.models import Pair
 
 
 def pair_proposed(*, to: Any, pair: Pair) -> None:

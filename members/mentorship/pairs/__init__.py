@@ -1,0 +1,1 @@
+"""Pairs: proposed, answered, met, and what came of them."""

@@ -1,0 +1,1 @@
+"""Matching rounds: what programme staff start, solve, look through and publish."""
