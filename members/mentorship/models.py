@@ -1,5 +1,6 @@
 """Offers, requests, the rounds that match them, and the pairs that came of it."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -32,7 +33,16 @@ class MentorOffer(Entity):
     capacity = models.PositiveSmallIntegerField(
         default=1, validators=[MinValueValidator(1), MaxValueValidator(5)], help_text="Pairs at a time."
     )
+    paused_from = models.DateField(
+        null=True, blank=True, help_text="No new pairs from here on; empty: at once."
+    )
     paused_until = models.DateField(null=True, blank=True)
+    avoids = models.ManyToManyField(
+        Organization, blank=True, related_name="+", help_text="Companies not to be paired with."
+    )
+    team = models.ManyToManyField(
+        User, blank=True, related_name="mentor_teams", help_text="Colleagues who mentor together."
+    )
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.ACTIVE)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -50,6 +60,12 @@ class MentorOffer(Entity):
     def __str__(self) -> str:
         return f"Offer of {self.user}"
 
+    def pausing(self, on: date) -> bool:
+        """Whether no new pair is made on this day; a pause without a first day has begun already."""
+        if self.paused_until is None:
+            return self.paused_from is not None and self.paused_from <= on
+        return (self.paused_from is None or self.paused_from <= on) and on < self.paused_until
+
     @property
     def need_titles(self) -> list[str]:
         return [title_of(need) for need in self.needs]
@@ -60,7 +76,12 @@ class RequestQuerySet(models.QuerySet["MentorRequest"]):
         return self.filter(rules.requests_visible_to(user)).distinct()
 
     def waiting_for_a_mentor(self) -> "RequestQuerySet":
-        return self.filter(status__in=MentorRequest.UNANSWERED)
+        """What the next round has to work with: no help now, and nothing that staff have not approved."""
+        return self.filter(
+            status__in=MentorRequest.UNANSWERED,
+            kind=MentorRequest.Kind.ROUND,
+            approval__in=MentorRequest.CLEARED,
+        )
 
 
 class MentorRequest(Entity):
@@ -69,13 +90,26 @@ class MentorRequest(Entity):
     class Status(models.TextChoices):
         OPEN = "open", "Open"
         WAITING = "waiting", "On the waiting list"
+        ASKED = "asked", "A mentor is asked"
         PROPOSED = "proposed", "A mentor is proposed"
         PAIRED = "paired", "Paired"
         WITHDRAWN = "withdrawn", "Withdrawn"
         CLOSED = "closed", "Closed"
 
+    class Kind(models.TextChoices):
+        ROUND = "round", "In a round"
+        NOW = "now", "Help now"
+
+    class Approval(models.TextChoices):
+        NOT_NEEDED = "not_needed", "Not needed"
+        AWAITING = "awaiting", "Waiting for approval"
+        APPROVED = "approved", "Approved"
+        REFUSED = "refused", "Refused"
+
     UNANSWERED = (Status.OPEN, Status.WAITING)
-    LIVE = (Status.OPEN, Status.WAITING, Status.PROPOSED)
+    LOOKING = (Status.OPEN, Status.WAITING, Status.ASKED)
+    LIVE = (Status.OPEN, Status.WAITING, Status.ASKED, Status.PROPOSED)
+    CLEARED = (Approval.NOT_NEEDED, Approval.APPROVED)
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="mentor_requests")
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="mentor_requests")
@@ -84,6 +118,24 @@ class MentorRequest(Entity):
     words = models.TextField(help_text="The question, in the asker's own words.")
     languages = ArrayField(models.CharField(max_length=30), help_text="The preferred one first.")
     timezone = models.CharField(max_length=64)
+    kind = models.CharField(max_length=5, choices=Kind.choices, default=Kind.ROUND)
+    top_criterion = models.CharField(
+        max_length=20, blank=True, help_text="What counts most: a criterion of the score, or nothing."
+    )
+    avoids = models.ManyToManyField(
+        Organization, blank=True, related_name="+", help_text="Companies not to be paired with."
+    )
+    shielded = models.BooleanField(
+        default=False, help_text="Who asks stays hidden from the mentor until both have accepted."
+    )
+    summary = models.TextField(blank=True, help_text="What a mentor reads of a shielded request.")
+    approval = models.CharField(max_length=10, choices=Approval.choices, default=Approval.NOT_NEEDED)
+    approval_reason = models.TextField(blank=True)
+    approval_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    approval_at = models.DateTimeField(null=True)
+    introduce_by = models.DateTimeField(
+        null=True, help_text="Help now: staff introduce somebody by this moment."
+    )
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)
     rounds_waited = models.PositiveSmallIntegerField(default=0)
     updated_at = models.DateTimeField(auto_now=True)
@@ -94,9 +146,9 @@ class MentorRequest(Entity):
         ordering = ["created_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["user"],
-                condition=Q(status__in=["open", "waiting", "proposed"]),
-                name="one_live_mentor_request_a_person",
+                fields=["user", "kind"],
+                condition=Q(status__in=["open", "waiting", "asked", "proposed"]),
+                name="one_live_mentor_request_of_a_kind",
             )
         ]
 

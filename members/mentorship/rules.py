@@ -11,8 +11,10 @@ from members.organizations.rules import may_contribute, seat_of
 HOME_URL = "/members/mentorship/"
 CONSOLE_URL = "/console/mentorship/"
 # Statuses by value: the models ask this module who sees them.
-KNOWN_TO_BOTH = ("published", "accepted", "declined", "ended")
-SHARED_WITH_THE_MENTOR = ("published", "accepted", "ended")
+SHARED_WITH_THE_MENTOR = ("asked", "published", "accepted", "ended")
+KNOWN_TO_THE_MENTOR = ("asked", "published", "accepted", "declined", "lapsed", "ended")
+KNOWN_TO_THE_ASKER = ("published", "accepted", "declined", "lapsed", "ended")
+BOTH_ACCEPTED = ("accepted", "ended")
 
 
 def runs_programmes(user: Any) -> bool:
@@ -25,17 +27,31 @@ def requests_visible_to(user: Any) -> Q:
         return Q()
     if seat_of(user) is None:
         return Q(pk__in=[])
-    return Q(user_id=user.pk) | Q(pairs__offer__user_id=user.pk, pairs__status__in=SHARED_WITH_THE_MENTOR)
+    both_accepted = Q(pairs__status__in=BOTH_ACCEPTED)
+    open_to_the_mentor = both_accepted | Q(pairs__status__in=SHARED_WITH_THE_MENTOR, shielded=False)
+    return Q(user_id=user.pk) | (mentors(user, "pairs__offer__") & open_to_the_mentor)
+
+
+def mentors(user: Any, path: str = "offer__") -> Q:
+    """The mentor themselves, or a colleague of the same company with whom they mentor as a team."""
+    seat = seat_of(user)
+    company = seat.organization_id if seat else None
+    in_the_team = Q(**{f"{path}team": user.pk, f"{path}organization_id": company})
+    return Q(**{f"{path}user_id": user.pk}) | in_the_team
 
 
 def pairs_visible_to(user: Any) -> Q:
-    """Both sides once a pair is published, and programme staff from the start."""
+    """The mentor and their team from when they are asked, the asker from when the mentor has said yes.
+
+    A question that the mentor declined or let lapse was never published: to the asker it does not exist.
+    Programme staff see every pair from the start.
+    """
     if runs_programmes(user):
         return Q()
     if seat_of(user) is None:
         return Q(pk__in=[])
-    mine = Q(offer__user_id=user.pk) | Q(request__user_id=user.pk)
-    return mine & Q(status__in=KNOWN_TO_BOTH)
+    asks = Q(request__user_id=user.pk, status__in=KNOWN_TO_THE_ASKER, published_at__isnull=False)
+    return asks | (mentors(user) & Q(status__in=KNOWN_TO_THE_MENTOR))
 
 
 def may_take_part(user: Any) -> Decision:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from coalition.core.entity import Entity
+from members.accounts.models import User
 from members.mentorship import rules
 from members.mentorship.models import MentorOffer, MentorRequest
 from members.mentorship.rounds.models import Round
@@ -13,7 +14,7 @@ from members.mentorship.rounds.models import Round
 
 class PairQuerySet(models.QuerySet["Pair"]):
     def visible_to(self, user: Any) -> "PairQuerySet":
-        return self.filter(rules.pairs_visible_to(user))
+        return self.filter(rules.pairs_visible_to(user)).distinct()
 
     def with_people(self) -> "PairQuerySet":
         return self.select_related(
@@ -26,9 +27,11 @@ class Pair(Entity):
 
     class Status(models.TextChoices):
         PROPOSED = "proposed", "Proposed to staff"
-        PUBLISHED = "published", "Waiting for answers"
+        ASKED = "asked", "The mentor is asked"
+        PUBLISHED = "published", "Waiting for an answer"
         ACCEPTED = "accepted", "Accepted"
         DECLINED = "declined", "Not available"
+        LAPSED = "lapsed", "Not available: no answer"
         ENDED = "ended", "Ended"
         CLOSED = "closed", "Not published"
 
@@ -37,10 +40,27 @@ class Pair(Entity):
         ACCEPTED = "accepted", "Accepted"
         DECLINED = "declined", "Declined"
 
-    TAKES_A_PLACE = (Status.PUBLISHED, Status.ACCEPTED)
-    KNOWN_TO_BOTH = (Status.PUBLISHED, Status.ACCEPTED, Status.DECLINED, Status.ENDED)
+    class Origin(models.TextChoices):
+        ROUND = "round", "A round"
+        SUGGESTION = "suggestion", "A suggestion"
+        INTRODUCTION = "introduction", "An introduction by staff"
+        OVERRIDE = "override", "A decision of staff"
 
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="pairs")
+    class Ending(models.TextChoices):
+        NONE = "", "Not ended"
+        FINISHED = "finished", "Finished"
+        EARLY = "early", "Ended early"
+        NO_FIT = "no_fit", "Not a good fit"
+        STAFF = "staff", "Ended by staff"
+        DEPARTURE = "departure", "One side has left"
+
+    TAKES_A_PLACE = (Status.ASKED, Status.PUBLISHED, Status.ACCEPTED)
+    WAITS_FOR_AN_ANSWER = (Status.ASKED, Status.PUBLISHED)
+    NOT_AVAILABLE = (Status.DECLINED, Status.LAPSED)
+    BOTH_ACCEPTED = (Status.ACCEPTED, Status.ENDED)
+
+    round = models.ForeignKey(Round, null=True, on_delete=models.PROTECT, related_name="pairs")
+    origin = models.CharField(max_length=12, choices=Origin.choices, default=Origin.ROUND)
     request = models.ForeignKey(MentorRequest, on_delete=models.PROTECT, related_name="pairs")
     offer = models.ForeignKey(MentorOffer, on_delete=models.PROTECT, related_name="pairs")
     score = models.FloatField()
@@ -49,9 +69,23 @@ class Pair(Entity):
     mentor_answer = models.CharField(max_length=10, choices=Answer.choices, default=Answer.NONE)
     mentee_answer = models.CharField(max_length=10, choices=Answer.choices, default=Answer.NONE)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.PROPOSED)
+    reason = models.TextField(blank=True, help_text="Why staff made or ended this pair; staff alone read it.")
+    asked_at = models.DateTimeField(null=True)
+    remind_at = models.DateTimeField(null=True, help_text="When the next reminder is due.")
+    remind_again_at = models.DateTimeField(null=True)
+    reminded = models.PositiveSmallIntegerField(default=0)
+    answer_by = models.DateTimeField(null=True, help_text="When a question that nobody answers lapses.")
+    mentor_answered_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    mentor_answered_at = models.DateTimeField(null=True)
+    mentee_answered_at = models.DateTimeField(null=True)
+    mentor_agreed_at = models.DateTimeField(null=True, help_text="When the mentor took note of the defaults.")
+    mentee_agreed_at = models.DateTimeField(null=True)
     farewell = models.TextField(blank=True, help_text="What was said when the pair ended; both read it.")
     published_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    ending = models.CharField(max_length=10, choices=Ending.choices, blank=True, default=Ending.NONE)
+    notes_until = models.DateField(null=True, help_text="The day on which the notes are destroyed.")
 
     objects = PairQuerySet.as_manager()
 
@@ -61,7 +95,7 @@ class Pair(Entity):
             models.UniqueConstraint(fields=["round", "request"], name="one_pair_a_request_in_a_round"),
             models.UniqueConstraint(
                 fields=["request"],
-                condition=Q(status__in=["published", "accepted"]),
+                condition=Q(status__in=["asked", "published", "accepted"]),
                 name="one_running_pair_a_request",
             ),
         ]

@@ -21,11 +21,12 @@ def places_taken(offer_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
 
 def pairs_of(user: Any) -> list[Pair]:
     """A person's pairs on either side, what is running first."""
-    pairs = Pair.objects.with_people().filter(
-        Q(offer__user=user) | Q(request__user=user), status__in=Pair.KNOWN_TO_BOTH
-    )
-    order = {status: place for place, status in enumerate(("published", "accepted", "ended", "declined"))}
-    return sorted(pairs.order_by("-published_at"), key=lambda pair: order[pair.status])
+    pairs = Pair.objects.visible_to(user).with_people()
+    order = {
+        status: place
+        for place, status in enumerate(("asked", "published", "accepted", "ended", "declined", "lapsed"))
+    }
+    return sorted(pairs.order_by("-created_at"), key=lambda pair: order[pair.status])
 
 
 def unanswered_pairs_of(user: Any) -> list[Pair]:

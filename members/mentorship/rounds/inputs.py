@@ -58,10 +58,7 @@ def gather_inputs(
                 **_side(offer, covered, rivals),
                 needs={need: Depth(depth) for need, depth in offer.needs.items()},
                 places=max(0, offer.capacity - taken.get(offer.pk, 0)),
-                paused=(
-                    offer.status != MentorOffer.Status.ACTIVE
-                    or (offer.paused_until is not None and offer.paused_until > on)
-                ),
+                paused=(offer.status != MentorOffer.Status.ACTIVE or offer.pausing(on)),
                 hours=(offer.from_hour, offer.to_hour),
             )
             for offer in giving
