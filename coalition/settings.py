@@ -29,6 +29,8 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.humanize",
     "django_htmx",
+    "rest_framework",
+    "drf_spectacular",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -242,6 +244,29 @@ LIBRARY_FILE_MB = env.number("COALITION_LIBRARY_FILE_MB", 50, least=1)
 CLAMD = env.socket("COALITION_CLAMD")  # where ClamAV listens; nothing is admitted while it does not answer
 ACCEL_PREFIX = env.text("COALITION_ACCEL_PREFIX", "")  # an internal location of nginx over VAR/files
 COPIES_MB = env.number("COALITION_COPIES_MB", 512, least=10)  # marked copies kept for a day at most
+
+# -- the API ----------------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "coalition.core.api.authentication.Session"
+    ],  # keys of companies go first
+    "DEFAULT_PERMISSION_CLASSES": ["members.agreements.api.Covered"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "coalition.core.api.paging.Keyset",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "coalition.core.api.problems.answer",
+    "URL_FORMAT_OVERRIDE": None,  # `format` is a fact about documents
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Coalition portal",
+    "DESCRIPTION": "What the portal serves to machines. Errors are problem documents (RFC 9457); every list has a cursor.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_PERMISSIONS": ["members.agreements.api.Covered"],
+    "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": ["coalition.core.api.described.with_problems"],
+}
 
 # -- the browser ------------------------------------------------------------------------------------------
 SECURE_CSP = {

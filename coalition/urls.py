@@ -36,6 +36,7 @@ urlpatterns = [
     path("resources/", include("resources.urls")),
     path("signals/", include("signals.urls")),
     path("impact/", include("coalition.impact.urls")),
+    path("api/", include("coalition.api")),
     path("console/", include("coalition.console_urls")),
     path("admin/", admin.site.urls),
 ]

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from coalition.core.access import Remedy
+from coalition.core.api.problems import is_api, problem
 from members.accounts import stepup
 
 OPEN_PREFIXES = ("/accounts/", "/static/", "/health/", "/first-day/")  # the first day leads to it by itself
@@ -27,5 +29,9 @@ class SecondFactorMiddleware:
             and not is_mfa_enabled(request.user)
             and not stepup.has_company_factor(request)
         ):
+            if is_api(request):
+                return problem(
+                    403, "Set up a second factor first.", remedy=Remedy("Set it up", reverse("mfa_index"))
+                )
             return redirect(reverse("mfa_index", query={"required": "yes"}))
         return self.get_response(request)

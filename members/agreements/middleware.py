@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from coalition.core.access import Refused, coverage_kinds
 from members.agreements.coverage import coverage
 
-GATED = ("/members/", "/resources/", "/signals/", "/impact/", "/search/")
+GATED = ("/members/", "/resources/", "/signals/", "/impact/", "/search/", "/api/docs/")
 
 
 class CoverageMiddleware:

@@ -34,7 +34,7 @@ def expected(row: Row, method: str, who: str) -> tuple[set[int], str]:
     """The statuses that are right for this cell, with words for the report."""
     allowed = {"GET": row.get, "POST": row.post}.get(method)
     if allowed is None:
-        return REFUSED | {405, 302}, "not served"
+        return REFUSED | {401, 405, 302}, "not served"
     if who in allowed:
         return set(row.get_status if method == "GET" else row.post_status), "allowed"
     if who == "anonymous":

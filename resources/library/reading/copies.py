@@ -1,6 +1,7 @@
 """The reader's own copy of a version: made once a day, marked, recorded, and kept a while for its next piece."""
 
 import hashlib
+import re
 import tempfile
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,6 +11,8 @@ from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from coalition.core import audit
@@ -19,7 +22,7 @@ from members.models import User
 from members.rules import company_of
 from resources.library.models import Document, Download, Format, Version
 from resources.library.reading.office_mark import mark_office
-from resources.library.reading.serve import Stored
+from resources.library.reading.serve import Stored, serve
 from resources.library.rendering import clean_pdf
 from resources.library.watermark import Mark, new_code, stamp
 
@@ -30,6 +33,7 @@ COPIED = audit.action("library.copied", "Made a marked copy of a document for a 
 KEPT = timedelta(hours=24)
 FOLDER = "copies"
 SPOOL = 2_500_000
+_LATER_PIECE = re.compile(r"bytes=[1-9][0-9]*-", re.IGNORECASE)
 FOR_ALL = "For readers of the coalition's library"
 TYPES = {
     Format.MARKDOWN: "application/pdf",
@@ -191,6 +195,17 @@ def stored(version: Version, copy: Copy, *, inline: bool) -> Stored:
         modified=copy.download.at,
         inline=inline,
     )
+
+
+def hand_out(request: HttpRequest, *, by: User, version: Version, inline: bool) -> HttpResponseBase:
+    """Make or find the copy, note that it was opened or taken, and send it. The pieces of one download are one."""
+    copy = take_copy(by=by, version=version)
+    if not _LATER_PIECE.match(request.headers.get("Range", "")):
+        if inline:
+            note_reading(by=by, document=version.document)
+        else:
+            note_download(by=by, version=version, copy=copy)
+    return serve(request, stored(version, copy, inline=inline))
 
 
 def prune(*, spare: str = "") -> int:

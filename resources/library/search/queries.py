@@ -7,8 +7,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank, TrigramWordSimilarity
-from django.db.models import Count, F, Func, Q, QuerySet, TextField, Value
-from django.db.models.functions import Left
+from django.db.models import Count, F, FloatField, Func, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Left
 from django.http import QueryDict
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -41,12 +41,16 @@ class Filters:
     @classmethod
     def read(cls, query: QueryDict) -> "Filters":
         # PostgreSQL takes no NUL, and nobody means more than 200 characters.
-        found = {
-            name: query.get(name, "").replace("\x00", "").strip()[:200] for name in ("q", "sort", *NAMES)
-        }
-        if found["sort"] not in SORTS or (found["sort"] == "best" and not found["q"]):
-            found["sort"] = "best" if found["q"] else "new"
-        return cls(**found)
+        return cls.of(
+            **{name: query.get(name, "").replace("\x00", "").strip()[:200] for name in ("q", "sort", *NAMES)}
+        )
+
+    @classmethod
+    def of(cls, *, sort: str = "", q: str = "", **narrow: str) -> "Filters":
+        """What is best is sorted by only where words are asked for."""
+        if sort not in SORTS or (sort == "best" and not q):
+            sort = "best" if q else "new"
+        return cls(q=q, sort=sort, **narrow)
 
     @property
     def narrowed(self) -> bool:
@@ -86,10 +90,17 @@ def narrowed(documents: QuerySet[Document], filters: Filters) -> QuerySet[Docume
     return documents.filter(**wanted)
 
 
+def with_rank(documents: QuerySet[Document], filters: Filters) -> QuerySet[Any]:
+    """How well each fits, in double precision: a cursor names a place by it."""
+    if filters.sort != "best":
+        return documents
+    rank = SearchRank(F("search"), words(filters.q)) + F("alike") * Value(0.3)
+    return documents.annotate(rank=Cast(rank, FloatField()))
+
+
 def ranked(documents: QuerySet[Document], filters: Filters) -> QuerySet[Document]:
     if filters.q and filters.sort == "best":
-        rank = SearchRank(F("search"), words(filters.q)) + F("alike") * Value(0.3)
-        return documents.annotate(rank=rank).order_by("-rank", "-published_at", "pk")
+        return with_rank(documents, filters).order_by("-rank", "-published_at", "pk")
     if filters.sort == "title":
         return documents.order_by("title", "pk")
     return documents.order_by("-published_at", "pk")

@@ -121,6 +121,11 @@ def shown(corpus: Corpus, who: str, url: str) -> tuple[set[str], str]:
     return set(re.findall(r"[KQS]x(\d\d)\b", text)), text
 
 
+def api_document(corpus: Corpus, who: str, pk: uuid.UUID) -> tuple[int, str]:
+    answer = corpus.stage.ask(who, "GET", reverse("api:library-document-detail", args=[pk]))
+    return answer.status_code, answer.content.decode()
+
+
 @pytest.mark.parametrize("who", WHO)
 def test_no_surface_shows_what_visible_to_denies(corpus: Corpus, who: str) -> None:
     may = corpus.of(who)
@@ -146,13 +151,21 @@ def test_no_surface_shows_what_visible_to_denies(corpus: Corpus, who: str) -> No
     assert (
         shown(corpus, "anonymous", reverse("resources:library-feed", args=[corpus.feeds[who]]))[0] == listed
     )
+    api = reverse("api:library-document-list")
+    for query in ("?q=canary&limit=100", "?q=canarry&limit=100", "?topic=grooming&sort=title&limit=100"):
+        assert shown(corpus, who, api + query)[0] == listed, query
     open_shelf = shown(corpus, who, reverse("resources:library-open"))[0]
     assert open_shelf <= published
     assert who not in {"uncovered", "prospect"} or open_shelf == published
     for number, pk in corpus.keys.items():
         status = corpus.stage.ask(who, "GET", reverse("resources:document", args=[pk])).status_code
         assert status == (200 if number in may else 404), number
+        status, words = api_document(corpus, who, pk)
+        assert status == (200 if number in listed else 404), number
+        assert number not in listed or f"Qx{number}" in words
         if number not in may:
+            url = reverse("api:library-document-file", args=[pk])
+            assert corpus.stage.ask(who, "GET", url).status_code == 404
             for name in ("document-pdf", "document-feedback", "document-reach", "document-edit"):
                 assert corpus.stage.ask(who, "GET", reverse(f"resources:{name}", args=[pk])).status_code in {
                     403,
@@ -173,4 +186,6 @@ def test_a_download_is_for_whom_the_document_is(corpus: Corpus) -> None:
     with_access = max(number for number, seen in corpus.seen_by.items() if "analyst" in seen)
     for who, status in (("analyst", 200), ("other_analyst", 404), ("gone", 404)):
         url = reverse("resources:document-pdf", args=[corpus.keys[with_access]])
+        assert corpus.stage.ask(who, "GET", url).status_code == status
+        url = reverse("api:library-document-file", args=[corpus.keys[with_access]])
         assert corpus.stage.ask(who, "GET", url).status_code == status
