@@ -40,7 +40,12 @@ def register() -> None:
 def _console() -> None:
     staff = ("membership", "programmes", "publishing", "compliance", "safety", "administrator")
     registry.console_entry(
-        label="Letters", url_name="console:mail", icon="mail", text="Every letter that was sent.", role=staff
+        label="Letters",
+        url_name="console:mail",
+        icon="mail",
+        text="Every letter that was sent.",
+        role=staff,
+        section="The portal",
     )
     registry.console_entry(
         label="Audit log",
@@ -48,6 +53,7 @@ def _console() -> None:
         icon="list-search",
         text="Who did what, and when.",
         role="compliance",
+        section="Safety and compliance",
     )
     registry.console_entry(
         label="Jobs",
@@ -55,6 +61,7 @@ def _console() -> None:
         icon="engine",
         text="Background jobs; failed ones can be run again.",
         role="administrator",
+        section="The portal",
     )
     registry.console_entry(
         label="Sealed objects",
@@ -62,4 +69,5 @@ def _console() -> None:
         icon="lock",
         text="What was reported as illegal and is closed to everyone.",
         role=("safety", "compliance"),
+        section="Safety and compliance",
     )

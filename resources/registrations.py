@@ -80,6 +80,7 @@ def register() -> None:
         icon="search",
         text="A copy was found outside: learn which one, with a second person.",
         role=("publishing", "compliance", "safety"),
+        section="Safety and compliance",
     )
     registry.object_panel(
         "group",

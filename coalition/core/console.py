@@ -55,5 +55,5 @@ def console_view(*roles: str) -> Callable[[Callable[..., HttpResponse]], Callabl
 @console_view()
 def console_home(request: HttpRequest) -> HttpResponse:
     held = registry.current().staff_roles_of(request.user)
-    entries = [entry for entry in registry.current().console if entry.roles & held]
+    entries = registry.console_entries(held)
     return render(request, "core/console.html", {"entries": entries})

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -24,6 +25,9 @@ class PlaceEntry:
     shown: Shown
 
 
+CONSOLE_SECTIONS = ("Membership", "Agreements", "Programmes", "Safety and compliance", "The portal")
+
+
 @dataclass(frozen=True, slots=True)
 class ConsoleEntry:
     """A page of the console, for staff who hold one of `roles`."""
@@ -33,6 +37,7 @@ class ConsoleEntry:
     icon: str
     text: str
     roles: frozenset[str]
+    section: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,10 +212,25 @@ def place_entry(
         entries.append(PlaceEntry(label, url_name, icon, text, shown))
 
 
-def console_entry(*, label: str, url_name: str, icon: str, text: str, role: str | tuple[str, ...]) -> None:
+def console_entry(
+    *,
+    label: str,
+    url_name: str,
+    icon: str,
+    text: str,
+    role: str | tuple[str, ...],
+    section: str = "Programmes",
+) -> None:
+    """Register a page of the console; `section` is one of CONSOLE_SECTIONS."""
     roles = frozenset({role} if isinstance(role, str) else role)
     if all(entry.url_name != url_name for entry in _registry.console):
-        _registry.console.append(ConsoleEntry(label, url_name, icon, text, roles))
+        _registry.console.append(ConsoleEntry(label, url_name, icon, text, roles, section))
+
+
+def console_entries(roles: AbstractSet[str]) -> list[ConsoleEntry]:
+    """What holders of these roles find in the console, section by section."""
+    found = [entry for entry in _registry.console if entry.roles & roles]
+    return sorted(found, key=lambda entry: CONSOLE_SECTIONS.index(entry.section))
 
 
 def brief_source(source: Callable[[Any], Iterable[BriefItem]]) -> Callable[[Any], Iterable[BriefItem]]:

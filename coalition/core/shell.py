@@ -25,6 +25,7 @@ class Link:
     icon: str
     active: bool
     text: str = ""
+    section: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +81,12 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     context["unread_notices"] = Notice.objects.filter(person_id=user.pk, read_at=None).count()
     if roles:
         links = [
-            _link(path, entry.label, entry.url_name, entry.icon, entry.text)
-            for entry in registry.current().console
-            if entry.roles & roles
+            replace(link, section=entry.section)
+            for entry in registry.console_entries(roles)
+            if (link := _link(path, entry.label, entry.url_name, entry.icon, entry.text))
         ]
         active = path.startswith("/console/")
         context["console"] = Place(
-            "Console", "/console/", "settings", active, nearest([x for x in links if x]) if active else []
+            "Console", "/console/", "settings", active, nearest(links) if active else []
         )
     return context

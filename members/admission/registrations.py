@@ -87,6 +87,7 @@ def register() -> None:
         icon="door-enter",
         text="Who wants to join: the board, reviews and decisions.",
         role="membership",
+        section="Membership",
     )
     registry.console_entry(
         label="Onboarding",
@@ -94,6 +95,7 @@ def register() -> None:
         icon="list-check",
         text="Companies in their first weeks, and where each of them is stuck.",
         role="membership",
+        section="Membership",
     )
     registry.place_entry(
         "members",

@@ -47,6 +47,7 @@ def register() -> None:
         icon="signature",
         text="Signatures that wait for the coalition, and all that were given.",
         role="membership",
+        section="Agreements",
     )
     registry.console_entry(
         label="Texts",
@@ -54,6 +55,7 @@ def register() -> None:
         icon="file-text",
         text="Kinds of agreement, drafts, versions, and asking companies to sign again.",
         role="membership",
+        section="Agreements",
     )
     registry.console_entry(
         label="Coverage",
@@ -61,6 +63,7 @@ def register() -> None:
         icon="umbrella",
         text="Which company is covered by what, in grace or blocked, and why.",
         role=("membership", "compliance"),
+        section="Agreements",
     )
     registry.place_entry(
         "members",

@@ -53,6 +53,7 @@ def register() -> None:
         icon="building-community",
         text="Every company: seats, invitations, domains, moves, facts and contacts.",
         role="membership",
+        section="Membership",
     )
     registry.brief_source(brief)
     departures.register()

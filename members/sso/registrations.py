@@ -23,6 +23,7 @@ def register() -> None:
         icon="key",
         text="How companies sign their people in.",
         role=KEEPERS,
+        section="Membership",
     )
     registry.departure_effect("sso", title="Company sign-in", ends=ends, carry_out=carry_out, order=15)
 

@@ -39,7 +39,9 @@ def register() -> None:
         ),
         ("Attestations", "console:attestations", "checklist", "What companies attest each year."),
     ):
-        registry.console_entry(label=label, url_name=url_name, icon=icon, text=text, role="membership")
+        registry.console_entry(
+            label=label, url_name=url_name, icon=icon, text=text, role="membership", section="Membership"
+        )
     registry.brief_source(brief.company_brief)
     registry.brief_source(brief.staff_brief)
     exporting.register()
@@ -49,6 +51,7 @@ def register() -> None:
         icon="user-off",
         text="People whose account was closed with a departure, and opening one again.",
         role=reopening.ROLES,
+        section="Membership",
     )
     registry.console_entry(
         label="Offboarding",
@@ -56,4 +59,5 @@ def register() -> None:
         icon="door-exit",
         text="Departures of companies and people: signed off, carried out, proved.",
         role=("membership", "compliance"),
+        section="Membership",
     )

@@ -95,7 +95,7 @@
       });
     });
   };
-  const stackAll = (root) => root.querySelectorAll?.(".table-responsive > table.table:not(.reasons)").forEach(stack);
+  const stackAll = (root) => root.querySelectorAll?.(".table-responsive > table.table:not(.reasons), .prose table").forEach(stack);
   stackAll(document);
   document.addEventListener("htmx:afterSettle", (event) => stackAll(event.target.parentNode ?? document));
 

@@ -47,4 +47,5 @@ def register() -> None:
         icon="hand-stop",
         text="Where somebody stopped a meeting and called counsel.",
         role="compliance",
+        section="Safety and compliance",
     )
