@@ -13,6 +13,7 @@ from members.agreements.evidence.requests import tend_to_all
 from members.groups.meetings import reminders as meetings
 from members.groups.reviews import retention, turns
 from members.groups.threads import retention as threads
+from members.mentorship.pairs import reminders as questions
 from members.mentorship.rounds import services as rounds
 from members.organizations import bulk, reminders
 from members.standing import renewals
@@ -124,3 +125,10 @@ def destroy_working_papers(run: jobs.Run) -> None:
     """What the console's list announced goes; see members.groups.reviews.retention."""
     with run.checkpoint() as mark:
         mark(note=f"{retention.destroy_due(timezone.localdate())} deliverables")
+
+
+@jobs.hourly("members.remind_of_pairs")
+def remind_of_pairs(run: jobs.Run) -> None:
+    """Mentors and askers who have not answered: a first letter, a second, and then the question lapses."""
+    with run.checkpoint() as mark:
+        mark(note=f"{questions.run()} reminded or lapsed")

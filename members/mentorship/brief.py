@@ -17,12 +17,13 @@ def brief(user: Any) -> Iterator[BriefItem]:
         yield from _for_staff()
     elif rules.may_take_part(user):
         for pair in unanswered_pairs_of(user):
-            mentors = pair.offer.user_id == user.pk
+            mentors = pair.request.user_id != user.pk
             yield BriefItem(
                 text="Somebody could use what you know" if mentors else "A mentor is proposed to you",
                 url=reverse("members:mentorship-pair", args=[pair.pk]),
                 action="Accept or decline",
                 minutes=5,
+                due=pair.answer_by,
                 icon="users",
             )
 

@@ -4,18 +4,21 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 from django.utils import timezone
 
 from coalition.core import audit, notices, registry
 from coalition.core.registry import Leaving
 from members.accounts.models import User
+from members.mentorship import rules
 from members.mentorship.models import MentorOffer, MentorRequest
+from members.mentorship.pairs.ending import notes_until
 from members.mentorship.pairs.models import Pair
+from members.mentorship.pairs.services import NO_LONGER, looking_status, set_request
+from members.mentorship.rules import TOPIC
 from members.organizations.leavers import everybody_of
 
 ENDED = audit.action("mentorship.ended_by_departure", "A departure ended offers, requests and pairs")
-UNFINISHED = (Pair.Status.PROPOSED, Pair.Status.PUBLISHED, Pair.Status.ACCEPTED)
+UNFINISHED = (Pair.Status.PROPOSED, *Pair.TAKES_A_PLACE)
 
 
 def register() -> None:
@@ -65,6 +68,7 @@ def carry_out(*, leaving: Leaving, by: Any) -> None:
     for pair in pairs:
         _end(pair, leavers)
     offers = _offers(people).update(status=MentorOffer.Status.WITHDRAWN)
+    MentorOffer.team.through.objects.filter(user__in=people).delete()
     requests = _requests(people).update(status=MentorRequest.Status.WITHDRAWN)
     if pairs or offers or requests:
         audit.record(
@@ -77,23 +81,32 @@ def carry_out(*, leaving: Leaving, by: Any) -> None:
 
 
 def _end(pair: Pair, leavers: set[Any]) -> None:
-    was = pair.status
+    """What was only proposed or asked ends without a trace; who asked behind a shield is not given away by leaving."""
+    was = Pair.Status(pair.status)
     pair.status = {
         Pair.Status.PROPOSED: Pair.Status.CLOSED,
+        Pair.Status.ASKED: Pair.Status.CLOSED,
         Pair.Status.PUBLISHED: Pair.Status.DECLINED,
-    }.get(Pair.Status(was), Pair.Status.ENDED)
+    }.get(was, Pair.Status.ENDED)
     pair.ended_at = timezone.now()
-    pair.save(update_fields=["status", "ended_at"])
+    if was == Pair.Status.ACCEPTED:
+        pair.ending = Pair.Ending.DEPARTURE
+        pair.notes_until = notes_until(timezone.localdate(), pair.ending)
+    pair.save(update_fields=["status", "ended_at", "ending", "notes_until"])
     if pair.request.user_id not in leavers:
-        reopened = MentorRequest.Status.CLOSED if was == Pair.Status.ACCEPTED else MentorRequest.Status.OPEN
-        MentorRequest.objects.filter(pk=pair.request_id).update(status=reopened)
-    if was == Pair.Status.PROPOSED:
-        return
-    for person in (pair.offer.user, pair.request.user):
+        set_request(
+            pair,
+            MentorRequest.Status.CLOSED if was == Pair.Status.ACCEPTED else looking_status(pair.request),
+        )
+    told = {
+        Pair.Status.PROPOSED: [],
+        Pair.Status.ASKED: pair.mentors,
+    }.get(was, [*pair.mentors, pair.request.user])
+    text = (
+        "A mentorship of yours has ended: the other side has left."
+        if was == Pair.Status.ACCEPTED
+        else NO_LONGER
+    )
+    for person in told:
         if person.pk not in leavers:
-            notices.tell(
-                person,
-                topic="mentorship",
-                text="A mentorship of yours has ended: the other side has left.",
-                url=reverse("members:mentorship"),
-            )
+            notices.tell(person, topic=TOPIC, text=text, url=rules.HOME_URL)

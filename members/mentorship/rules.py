@@ -8,12 +8,11 @@ from coalition.core.access import ALLOWED, Decision, refuse
 from members.accounts.rules import has_staff_role
 from members.organizations.rules import may_contribute, seat_of
 
+TOPIC = "mentorship"  # of notices
 HOME_URL = "/members/mentorship/"
 CONSOLE_URL = "/console/mentorship/"
 # Statuses by value: the models ask this module who sees them.
 SHARED_WITH_THE_MENTOR = ("asked", "published", "accepted", "ended")
-KNOWN_TO_THE_MENTOR = ("asked", "published", "accepted", "declined", "lapsed", "ended")
-KNOWN_TO_THE_ASKER = ("published", "accepted", "declined", "lapsed", "ended")
 BOTH_ACCEPTED = ("accepted", "ended")
 
 
@@ -50,8 +49,9 @@ def pairs_visible_to(user: Any) -> Q:
         return Q()
     if seat_of(user) is None:
         return Q(pk__in=[])
-    asks = Q(request__user_id=user.pk, status__in=KNOWN_TO_THE_ASKER, published_at__isnull=False)
-    return asks | (mentors(user) & Q(status__in=KNOWN_TO_THE_MENTOR))
+    was_published = Q(published_at__isnull=False)
+    was_asked = was_published | Q(asked_at__isnull=False)
+    return (Q(request__user_id=user.pk) & was_published) | (mentors(user) & was_asked)
 
 
 def may_take_part(user: Any) -> Decision:
@@ -66,7 +66,8 @@ def may_take_part(user: Any) -> Decision:
 
 
 def may_edit_request(request: Any) -> Decision:
-    if request.status in request.UNANSWERED:
+    """While a mentor is asked in private, too: a refusal would tell the asker so. The question is then taken back."""
+    if request.status in request.LOOKING:
         return ALLOWED
     return refuse(
         "A mentor is proposed to you already. Answer that first; if you decline, your request opens again "
@@ -76,19 +77,62 @@ def may_edit_request(request: Any) -> Decision:
     )
 
 
-def may_answer(user: Any, pair: Any) -> Decision:
-    """Each side answers for itself, while the proposal stands."""
-    if user.pk not in {pair.offer.user_id, pair.request.user_id}:
-        return refuse("Only the two people of a pair answer it.", "See how it works", HOME_URL)
-    if pair.status != pair.Status.PUBLISHED:
+def may_ask_mentor(pair: Any) -> Decision:
+    """Whether a mentor may be asked in private about a pair that staff hold in their hands."""
+    request = pair.request
+    if pair.status != pair.Status.PROPOSED:
+        return refuse(f"This pair is {pair.get_status_display().lower()}.", "Back to mentorship", CONSOLE_URL)
+    if request.status not in request.UNANSWERED:
         return refuse(
-            f"This proposal is closed: {pair.get_status_display().lower()}.", "Back to mentorship", HOME_URL
+            "The request has been withdrawn or answered in the meantime.", "Back to mentorship", CONSOLE_URL
         )
+    if request.approval not in request.CLEARED:
+        return refuse(
+            "The request asks for something sensitive and waits for the approval of staff.",
+            "See what waits for approval",
+            CONSOLE_URL,
+        )
+    if pair.offer.status != pair.offer.Status.ACTIVE:
+        return refuse("The mentor has withdrawn the offer.", "Back to mentorship", CONSOLE_URL)
     return ALLOWED
 
 
+def is_mentor_of(user: Any, pair: Any) -> bool:
+    """The mentor or a colleague of their team, read once for a pair."""
+    if user.pk == pair.offer.user_id:
+        return True
+    if user.pk == pair.request.user_id:
+        return False
+    seat = seat_of(user)
+    if seat is None or seat.organization_id != pair.offer.organization_id:
+        return False
+    return any(colleague.pk == user.pk for colleague in pair.offer.team.all())
+
+
+def is_of(user: Any, pair: Any) -> bool:
+    """One of the two sides of a pair."""
+    return user.pk == pair.request.user_id or is_mentor_of(user, pair)
+
+
+_NOT_YOURS = refuse("Only the two people of a pair answer it.", "See how it works", HOME_URL)
+
+
+def may_answer(user: Any, pair: Any) -> Decision:
+    """Each side answers for itself while the question stands: first the mentor, in private, and then who asked."""
+    mentors_it = is_mentor_of(user, pair)
+    if not mentors_it and user.pk != pair.request.user_id:
+        return _NOT_YOURS
+    if pair.status == pair.Status.PUBLISHED or (pair.status == pair.Status.ASKED and mentors_it):
+        return ALLOWED
+    if pair.status in {pair.Status.ASKED, pair.Status.PROPOSED}:
+        return _NOT_YOURS
+    return refuse(
+        f"This proposal is closed: {pair.get_status_display().lower()}.", "Back to mentorship", HOME_URL
+    )
+
+
 def may_end(user: Any, pair: Any) -> Decision:
-    if user.pk not in {pair.offer.user_id, pair.request.user_id}:
+    if not is_of(user, pair):
         return refuse("Only the two people of a pair end it.", "See how it works", HOME_URL)
     if pair.status != pair.Status.ACCEPTED:
         return refuse("Only a running pair can be ended.", "Back to mentorship", HOME_URL)

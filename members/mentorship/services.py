@@ -10,6 +10,7 @@ from coalition.core.access import require
 from members.accounts.models import User
 from members.mentorship import rules
 from members.mentorship.models import MentorOffer, MentorRequest
+from members.mentorship.pairs.services import take_back_question
 from members.organizations.models import Organization
 from members.organizations.rules import company_of
 
@@ -17,7 +18,7 @@ OFFERED = audit.action("mentorship.offered", "Offered to be a mentor")
 OFFER_WITHDRAWN = audit.action("mentorship.offer_withdrawn", "Withdrew an offer to be a mentor")
 REQUESTED = audit.action("mentorship.requested", "Asked for a mentor")
 REQUEST_WITHDRAWN = audit.action("mentorship.request_withdrawn", "Withdrew a request for a mentor")
-TOPIC = "mentorship"
+TOPIC = rules.TOPIC
 
 
 @transaction.atomic
@@ -81,6 +82,8 @@ def request_mentor(
     live = MentorRequest.objects.filter(user=by, status__in=MentorRequest.LIVE).first()
     if live is not None:
         require(rules.may_edit_request(live))
+        take_back_question(request=live, by=by)
+        live.refresh_from_db()
     request = live or MentorRequest(user=by)
     company = _company(by)
     facts: dict[str, Any] = {
@@ -102,6 +105,8 @@ def request_mentor(
 
 @transaction.atomic
 def withdraw_request(*, by: User, request: MentorRequest) -> None:
+    if request.user_id == by.pk:
+        take_back_question(request=request, by=by)
     withdrawn = MentorRequest.objects.filter(
         pk=request.pk, user=by, status__in=MentorRequest.UNANSWERED
     ).update(status=MentorRequest.Status.WITHDRAWN)

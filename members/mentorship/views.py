@@ -1,5 +1,6 @@
 """Mentorship as members see it."""
 
+from collections.abc import Iterator
 from typing import cast
 
 from django.contrib import messages
@@ -12,11 +13,20 @@ from members.accounts.models import User
 from members.mentorship import queries, rules, services
 from members.mentorship.forms import OfferForm, RequestForm
 from members.mentorship.models import MentorOffer, MentorRequest
+from members.mentorship.pairs.models import Pair
 from members.mentorship.pairs.queries import pairs_of
+from members.mentorship.pairs.shown import Asker, asker_of, is_hidden
 
 
 def _person(request: HttpRequest) -> User:
     return cast("User", request.user)
+
+
+def _shown(person: User) -> Iterator[tuple[Pair, Asker, bool]]:
+    """My pairs, each with its asker as I may know them, and whether I am the mentor."""
+    for pair in pairs_of(person):
+        mentors = pair.request.user_id != person.pk
+        yield pair, asker_of(pair, hidden=mentors and is_hidden(pair)), mentors
 
 
 @require_safe
@@ -26,7 +36,7 @@ def mentorship(request: HttpRequest) -> HttpResponse:
     context = {
         "asked": queries.live_request_of(person),
         "offer": queries.active_offer_of(person),
-        "pairs": pairs_of(person),
+        "pairs": list(_shown(person)),
         "may_take_part": rules.may_take_part(person),
     }
     return render(request, "members/mentorship/home.html", context)
@@ -58,7 +68,7 @@ def mentorship_request(request: HttpRequest) -> HttpResponse:
 @require_POST
 def mentorship_request_withdraw(request: HttpRequest) -> HttpResponse:
     person = _person(request)
-    found = get_object_or_404(MentorRequest, user=person, status__in=MentorRequest.UNANSWERED)
+    found = get_object_or_404(MentorRequest, user=person, status__in=MentorRequest.LOOKING)
     services.withdraw_request(by=person, request=found)
     messages.info(request, "Your request is withdrawn. You can ask again at any time.")
     return redirect("members:mentorship")

@@ -1,21 +1,10 @@
-"""Counting working days. Pure."""
+"""How long a question has waited. Pure."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-SATURDAY = 5
+from coalition.core.workdays import working_days_after
+
 PATIENCE = 2  # working days after which staff look for somebody who may know
-
-
-def working_days_after(at: datetime, days: int) -> datetime:
-    """The same hour so many working days later; what is asked at a weekend counts from Monday's beginning."""
-    moved = at
-    while moved.weekday() >= SATURDAY:
-        moved = (moved + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    while days:
-        moved += timedelta(days=1)
-        if moved.weekday() < SATURDAY:
-            days -= 1
-    return moved
 
 
 def is_due(asked_at: datetime, now: datetime) -> bool:

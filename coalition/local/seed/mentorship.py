@@ -12,6 +12,7 @@ from members.mentorship import services
 from members.mentorship.models import MentorOffer, MentorRequest
 from members.mentorship.needs import Depth, Level, Urgency
 from members.mentorship.pairs import services as pairs
+from members.mentorship.pairs.ending import end_pair
 from members.mentorship.pairs.models import Pair
 from members.mentorship.rounds import services as rounds
 from members.mentorship.rounds.models import Round
@@ -138,10 +139,10 @@ def _earlier_round(staff: User, at: datetime, fates: dict[Any, str]) -> None:
 
 
 def _answer(pair: Pair, fate: str, at: datetime) -> None:
-    pairs.answer_pair(by=pair.request.user, pair=pair, accept=True)
+    pairs.answer_pair(by=pair.offer.user, pair=pair, accept=True)
     if fate == "waiting for an answer":
         return
-    pairs.answer_pair(by=pair.offer.user, pair=pair, accept=fate != "declined")
+    pairs.answer_pair(by=pair.request.user, pair=pair, accept=fate != "declined")
     if fate == "ended":
-        pairs.end_pair(by=pair.request.user, pair=pair, farewell=THANKS)
+        end_pair(by=pair.request.user, pair=pair, farewell=THANKS)
         Pair.objects.filter(pk=pair.pk).update(ended_at=at + timedelta(days=38))

@@ -8,28 +8,42 @@ from coalition.core.mail import post
 from members.mentorship.pairs.models import Pair
 
 
-def pair_proposed(*, to: Any, pair: Pair) -> None:
+def _send(name: str, to: Any, url: str, **facts: Any) -> None:
     post(
         to=to,
-        template="members/mentorship/mail/pair_proposed",
-        context={"url": reverse("members:mentorship-pair", args=[pair.pk]), "on": pair.published_at},
-        kind="mentorship.pair_proposed",
+        template=f"members/mentorship/mail/{name}",
+        context={"url": url, **facts},
+        kind=f"mentorship.{name}",
     )
+
+
+def _page(pair: Pair) -> str:
+    return reverse("members:mentorship-pair", args=[pair.pk])
+
+
+def mentor_asked(*, to: Any, pair: Pair) -> None:
+    _send("mentor_asked", to, _page(pair), until=pair.answer_by)
+
+
+def pair_proposed(*, to: Any, pair: Pair) -> None:
+    _send("pair_proposed", to, _page(pair), until=pair.answer_by)
+
+
+def answer_reminder(*, to: Any, pair: Pair) -> None:
+    _send("answer_reminder", to, _page(pair), until=pair.answer_by, step=pair.reminded)
+
+
+def answer_lapsed(*, to: Any) -> None:
+    _send("answer_lapsed", to, reverse("members:mentorship"))
 
 
 def pair_accepted(*, to: Any, pair: Pair) -> None:
-    post(
-        to=to,
-        template="members/mentorship/mail/pair_accepted",
-        context={"url": reverse("members:mentorship-pair", args=[pair.pk])},
-        kind="mentorship.pair_accepted",
-    )
+    _send("pair_accepted", to, _page(pair))
 
 
 def not_available(*, to: Any) -> None:
-    post(
-        to=to,
-        template="members/mentorship/mail/not_available",
-        context={"url": reverse("members:mentorship")},
-        kind="mentorship.not_available",
-    )
+    _send("not_available", to, reverse("members:mentorship"))
+
+
+def pair_ended(*, to: Any, pair: Pair) -> None:
+    _send("pair_ended", to, _page(pair))

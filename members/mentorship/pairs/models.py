@@ -19,7 +19,7 @@ class PairQuerySet(models.QuerySet["Pair"]):
     def with_people(self) -> "PairQuerySet":
         return self.select_related(
             "round", "request__user", "request__organization", "offer__user", "offer__organization"
-        )
+        ).prefetch_related("offer__team")
 
 
 class Pair(Entity):
@@ -116,4 +116,10 @@ class Pair(Entity):
         ]
 
     def answer_of(self, user: Any) -> str:
-        return self.mentor_answer if user.pk == self.offer.user_id else self.mentee_answer
+        """The answer of this person's side; whoever does not ask answers as the mentor."""
+        return self.mentee_answer if user.pk == self.request.user_id else self.mentor_answer
+
+    @property
+    def mentors(self) -> list[User]:
+        """The mentor first, then their team."""
+        return [self.offer.user, *(one for one in self.offer.team.all() if one.pk != self.offer.user_id)]

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 
+from members.mentorship import rules
 from members.mentorship.pairs.models import Pair
 
 
@@ -19,24 +20,23 @@ def places_taken(offer_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
     )
 
 
+SHOWN = (Pair.Status.ASKED, Pair.Status.PUBLISHED, Pair.Status.ACCEPTED, Pair.Status.ENDED)
+
+
 def pairs_of(user: Any) -> list[Pair]:
-    """A person's pairs on either side, what is running first."""
-    pairs = Pair.objects.visible_to(user).with_people()
-    order = {
-        status: place
-        for place, status in enumerate(("asked", "published", "accepted", "ended", "declined", "lapsed"))
-    }
-    return sorted(pairs.order_by("-created_at"), key=lambda pair: order[pair.status])
+    """A person's pairs on either side: questions first, then what runs, then what is past."""
+    pairs = Pair.objects.visible_to(user).with_people().filter(status__in=SHOWN)
+    return sorted(pairs.order_by("-created_at"), key=lambda pair: SHOWN.index(Pair.Status(pair.status)))
 
 
 def unanswered_pairs_of(user: Any) -> list[Pair]:
-    """Proposals that this person has not answered yet, on either side."""
+    """Questions that this person's side has not answered yet, the most pressing first."""
+    mentors_silent = rules.mentors(user) & Q(mentor_answer=Pair.Answer.NONE)
+    asker_silent = Q(request__user=user, status=Pair.Status.PUBLISHED, mentee_answer=Pair.Answer.NONE)
     return list(
-        Pair.objects.filter(status=Pair.Status.PUBLISHED)
-        .filter(
-            Q(offer__user=user, mentor_answer=Pair.Answer.NONE)
-            | Q(request__user=user, mentee_answer=Pair.Answer.NONE)
-        )
+        Pair.objects.filter(status__in=Pair.WAITS_FOR_AN_ANSWER)
+        .filter(mentors_silent | asker_silent)
         .select_related("offer", "request")
-        .order_by("published_at")
+        .distinct()
+        .order_by("answer_by", "published_at")
     )

@@ -1,7 +1,7 @@
-"""One pair, as its two people see it."""
+"""One pair, as its two sides see it, and their answers."""
 
 import uuid
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,45 +11,57 @@ from django.views.decorators.http import require_POST, require_safe
 from members.accounts.models import User
 from members.mentorship import rules
 from members.mentorship.pairs import services
+from members.mentorship.pairs.ending import end_pair
 from members.mentorship.pairs.forms import FarewellForm
 from members.mentorship.pairs.models import Pair
+from members.mentorship.pairs.shown import asker_of, is_hidden
 
 
-def _person(request: HttpRequest) -> User:
+def person_of(request: HttpRequest) -> User:
     return cast("User", request.user)
+
+
+def pair_of(request: HttpRequest, pk: uuid.UUID) -> Pair:
+    return get_object_or_404(Pair.objects.visible_to(person_of(request)).with_people(), pk=pk)
+
+
+def facts_of(person: User, pair: Pair) -> dict[str, Any]:
+    """What the page of a pair says to this person. Only staff and the asker read the request itself."""
+    mentors = rules.is_mentor_of(person, pair)
+    hidden = mentors and is_hidden(pair)
+    mine = pair.answer_of(person)
+    return {
+        "pair": pair,
+        "mentors": mentors,
+        "takes_part": rules.is_of(person, pair),
+        "asker": asker_of(pair, hidden=hidden),
+        "hidden": hidden,
+        "mine": mine,
+        "theirs": pair.mentee_answer if mentors else pair.mentor_answer,
+        "may_answer": rules.may_answer(person, pair),
+        "may_end": rules.may_end(person, pair),
+        "farewell_form": FarewellForm(),
+        "gone": pair.status in {*Pair.NOT_AVAILABLE, Pair.Status.CLOSED},
+    }
 
 
 @require_safe
 def mentorship_pair(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Why you two; and the answer."""
-    person = _person(request)
-    pair = get_object_or_404(Pair.objects.visible_to(person).with_people(), pk=pk)
-    mentors = pair.offer.user_id == person.pk
-    context = {
-        "pair": pair,
-        "mentors": mentors,
-        "other": pair.request.user if mentors else pair.offer.user,
-        "mine": pair.answer_of(person),
-        "theirs": pair.mentee_answer if mentors else pair.mentor_answer,
-        "may_answer": rules.may_answer(person, pair),
-        "may_end": rules.may_end(person, pair),
-        "farewell_form": FarewellForm(),
-        "takes_part": person.pk in {pair.offer.user_id, pair.request.user_id},
-    }
-    return render(request, "members/mentorship/pair.html", context)
+    pair = pair_of(request, pk)
+    return render(request, "members/mentorship/pair.html", facts_of(person_of(request), pair))
 
 
 @require_POST
 def mentorship_pair_answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    person = _person(request)
-    pair = get_object_or_404(Pair.objects.visible_to(person), pk=pk)
+    person, pair = person_of(request), pair_of(request, pk)
     answer = request.POST.get("answer", "")
     if answer not in {"accept", "decline"}:
         messages.error(request, "Choose whether you accept or decline.")
         return redirect("members:mentorship-pair", pk=pk)
     answered = services.answer_pair(by=person, pair=pair, accept=answer == "accept")
     if answered.status == Pair.Status.ACCEPTED:
-        messages.success(request, "You have both accepted. Write to each other and arrange a first meeting.")
+        messages.success(request, "You have both accepted. Arrange a first session.")
     elif answer == "accept":
         messages.success(
             request, "You have accepted. You hear from us as soon as the other side has answered."
@@ -57,7 +69,7 @@ def mentorship_pair_answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     else:
         messages.info(
             request,
-            "You have declined. No reason is needed, and the other side is told only that it does not work out.",
+            "You have declined. No reason is needed, and the other side learns at most that it does not work out.",
         )
     return (
         redirect("members:mentorship-pair", pk=pk) if answer == "accept" else redirect("members:mentorship")
@@ -66,12 +78,10 @@ def mentorship_pair_answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_POST
 def mentorship_pair_end(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    person = _person(request)
-    pair = get_object_or_404(Pair.objects.visible_to(person), pk=pk)
-    form = FarewellForm(request.POST)
+    pair, form = pair_of(request, pk), FarewellForm(request.POST)
     if not form.is_valid():
         messages.error(request, "A word of thanks has at most 1,000 characters.")
         return redirect("members:mentorship-pair", pk=pk)
-    services.end_pair(by=person, pair=pair, farewell=form.cleaned_data["farewell"])
+    end_pair(by=person_of(request), pair=pair, farewell=form.cleaned_data["farewell"])
     messages.success(request, "The pair has ended. Thank you both.")
     return redirect("members:mentorship-pair", pk=pk)

@@ -6,12 +6,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from members.mentorship.models import MentorOffer, MentorRequest
-from members.mentorship.pairs import services as pairs
 from members.mentorship.pairs.models import Pair
 from members.mentorship.rounds import services as rounds
 from members.mentorship.rounds.models import Round
 from tests.factories import make_company, make_person, make_staff
-from tests.members.mentorship.factories import make_mentor, make_pair, make_request, make_solved_round
+from tests.members.mentorship.factories import make_request, make_solved_round
 
 pytestmark = pytest.mark.django_db
 
@@ -133,76 +132,12 @@ def test_read_only_seats_are_refused_with_the_reason(client):
     assert "Your seat is for reading only" in text_of(response)
 
 
-def test_a_pair_is_read_accepted_and_then_shows_how_to_reach_each_other(client):
-    pair = make_pair()
-    url = reverse("members:mentorship-pair", args=[pair.pk])
-    first = text_of(page_of(client, pair.request.user, url))
-    assert "Needs met" in first
-    assert "They share a language: English." in first
-    assert pair.offer.user.email not in first
-    assert "Taking the runner-up" not in first
-    client.post(f"{url}answer/", {"answer": "accept"})
-    accepted = text_of(page_of(client, pair.offer.user, url))
-    assert "The other side has accepted." in accepted
-    client.post(f"{url}answer/", {"answer": "accept"})
-    assert pair.request.user.email in text_of(client.get(url))
-    client.post(f"{url}end/", {"farewell": "It was good."})
-    assert "It was good." in text_of(client.get(url))
-
-
-def test_declining_leads_home_and_leaves_no_word_of_the_pair(client):
-    pair = make_pair()
-    url = reverse("members:mentorship-pair", args=[pair.pk])
-    assert page_of(client, pair.offer.user, f"{url}answer/", answer="decline").headers["Location"] == HOME
-    seen = text_of(page_of(client, pair.request.user, url))
-    assert "This pair is not available" in seen
-    assert pair.offer.user.name not in seen
-    assert page_of(client, pair.request.user, f"{url}answer/", answer="accept").status_code == 403
-
-
-def test_an_answer_that_is_none_changes_nothing(client):
-    pair = make_pair()
-    url = reverse("members:mentorship-pair", args=[pair.pk])
-    page_of(client, pair.offer.user, f"{url}answer/", answer="perhaps")
-    pair.refresh_from_db()
-    assert pair.mentor_answer == "none"
-
-
-def test_others_do_not_know_that_a_pair_exists(client):
-    pair = make_pair()
-    url = reverse("members:mentorship-pair", args=[pair.pk])
-    for somebody in (
-        make_person(make_company()),
-        make_person(pair.offer.organization),
-        make_staff("compliance"),
-    ):
-        assert page_of(client, somebody, url).status_code == 404
-    assert page_of(client, make_staff("programmes"), url).status_code == 200
-
-
 def test_a_pair_that_staff_have_not_published_is_unknown_to_its_people(client):
     pair = make_solved_round().pairs.with_people().get()
     for somebody in (pair.offer.user, pair.request.user):
         assert (
             page_of(client, somebody, reverse("members:mentorship-pair", args=[pair.pk])).status_code == 404
         )
-
-
-def test_a_request_is_seen_by_its_asker_programme_staff_and_the_mentor_it_was_published_to():
-    found = make_solved_round()
-    pair = found.pairs.with_people().get()
-    colleague = make_person(pair.request.organization)
-    compliance = make_staff("compliance")
-
-    def seen():
-        people = (pair.request.user, found.created_by, pair.offer.user, colleague, compliance)
-        return [MentorRequest.objects.visible_to(one).count() for one in people]
-
-    assert seen() == [1, 1, 0, 0, 0]
-    rounds.publish_round(by=found.created_by, matching_round=found)
-    assert seen() == [1, 1, 1, 0, 0]
-    pairs.answer_pair(by=pair.offer.user, pair=pair, accept=False)
-    assert seen() == [1, 1, 0, 0, 0]
 
 
 def test_staff_start_a_round_and_a_second_leads_to_the_first(client):
@@ -278,19 +213,3 @@ def test_staff_lists_cost_the_same_for_more_rows(client):
         rounds.publish_round(by=staff, matching_round=found)
     assert costs[0] == costs[1]
     assert max(costs[0]) <= 24
-
-
-def test_my_page_costs_the_same_for_more_pairs(client):
-    mentor = make_person(make_company())
-    client.force_login(mentor)
-    costs = []
-    for rows in (1, 3):
-        make_mentor(mentor, capacity=5)
-        for _ in range(rows):
-            make_request()
-        found = rounds.open_round(by=make_staff("programmes"), objective="concave", seed=1)
-        rounds.solve_at_once(found)
-        rounds.publish_round(by=found.created_by, matching_round=found)
-        costs.append(cost(client, HOME))
-    assert client.get(HOME).content.decode().count("You mentor") == 4
-    assert costs[0] == costs[1] <= 18

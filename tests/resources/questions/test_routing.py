@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coalition.core.models import AuditEntry, OutgoingMail
+from coalition.core.workdays import working_days_after
 from members.mentorship.services import offer_mentorship
 from resources.questions import routing
 from resources.questions.evidence import candidates_for
@@ -18,7 +19,7 @@ from resources.questions.identifiers import findings, receipt
 from resources.questions.knowing import Evidence, who_might_know
 from resources.questions.models import AskedPerson, Question
 from resources.questions.services import close_question
-from resources.questions.workdays import is_due, working_days_after
+from resources.questions.workdays import is_due
 from tests import factories
 from tests.resources.factories import make_document
 from tests.resources.questions.factories import answer, ask
