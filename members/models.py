@@ -60,7 +60,7 @@ from members.groups.reviews.models import (
 from members.groups.threads.models import Comment, CommentRevision
 from members.mentorship.models import MentorOffer, MentorRequest
 from members.mentorship.pairs.models import Pair
-from members.mentorship.rounds.models import Round
+from members.mentorship.rounds.models import PairChoice, ProgrammeSettings, Round
 from members.organizations.models import (
     CompetitorDeclaration,
     Invitation,
@@ -135,7 +135,9 @@ __all__ = [
     "Organization",
     "OrganizationDomain",
     "Pair",
+    "PairChoice",
     "ProgrammeReview",
+    "ProgrammeSettings",
     "Question",
     "Reminder",
     "Renewal",

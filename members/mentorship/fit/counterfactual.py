@@ -59,8 +59,12 @@ class Exchange:
         *,
         objective: Objective,
         pinned: Pins | None = None,
+        bonus: Floats | None = None,
     ) -> Self:
-        gains, allowed = gain_matrix(table, barred, objective)
+        """Of any objective that is a sum over pairs; ``fairness`` is none and is solved again (see forcing)."""
+        if objective == "fairness":
+            raise ValueError("What fairness costs is found by solving again.")
+        gains, allowed = gain_matrix(table, barred, objective, bonus)
         n, m = gains.shape
         gains = np.column_stack([np.where(allowed, gains, -np.inf), np.zeros(n)])
         nodes = np.where(assignment == UNMATCHED, m, assignment)
@@ -77,7 +81,7 @@ class Exchange:
             edges[node, cheaper] = loss[cheaper]
             mover[node, cheaper] = request
         distance, following = _shortest(edges)
-        step = premium(n) if objective == "concave" else 0.0
+        step = 0.0 if objective == "sum" else premium(n)
         return cls(gains, nodes, mover, distance, following, fixed, step)
 
     def forcing(self, request: int, mentor: int) -> Forced | None:

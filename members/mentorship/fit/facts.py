@@ -32,6 +32,7 @@ class Side:
     competitors: tuple[str, ...]  # ids of companies this one has declared
     languages: tuple[str, ...]  # the preferred one first
     timezone: str
+    avoids: tuple[str, ...] = field(default=(), kw_only=True)  # ids of companies not to be paired with
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,10 @@ class RequestFacts(Side):
     top: str
     waited: int = 0  # published rounds that left it without a mentor
     declined: tuple[str, ...] = ()  # offers with which a pair was declined before
+    favours: str = ""  # the criterion that counts extra, if one was named
+    approved: bool = True  # False while a sensitive need waits for staff, or was refused
+    holding: str = ""  # the offer of a running pair that this round may move
+    former: str = ""  # the offer proposed in the round that this one follows; decides ties only
 
     @classmethod
     def from_json(cls, row: dict[str, Any]) -> Self:
@@ -70,6 +75,12 @@ class Inputs:
     on: date
     requests: tuple[RequestFacts, ...]
     offers: tuple[OfferFacts, ...]
+
+    def row_of(self, request: str) -> int | None:
+        return next((place for place, one in enumerate(self.requests) if one.id == request), None)
+
+    def column_of(self, offer: str) -> int | None:
+        return next((place for place, one in enumerate(self.offers) if one.id == offer), None)
 
     def to_json(self) -> dict[str, Any]:
         return {

@@ -13,6 +13,7 @@ from members.mentorship.fit.incidence import meets
 from members.mentorship.needs import DEPTH_WORDS, URGENCY_WORDS, Depth, Level, Urgency, all_needs, title_of
 from members.mentorship.solver import Floats
 
+MOST_HOURS = 9.0  # of an ordinary working day
 PLENTY_OF_HOURS = 4.0  # sharing this much of a day or more counts full
 ROUNDS_TO_FULL_BONUS = 2  # having waited this many rounds counts full
 
@@ -51,7 +52,10 @@ TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What each criterion counts for; only the proportions matter. A new set is a new version."""
+    """What each criterion counts for (only the proportions matter), and the rest of what staff set by numbers.
+
+    A new set is a new version. Who named a top criterion has it count ``top_extra`` times more than for others.
+    """
 
     version: str = "1"
     needs: float = 40
@@ -61,16 +65,26 @@ class Weights:
     language: float = 10
     likeness: float = 5
     stage: float = 5
-    waiting: float = 5
+    waiting: float = 5  # the bonus for those whom earlier rounds left waiting
+    minimum_hours: float = 1  # that both are at work on an ordinary day: a hard rule
+    top_extra: float = 0.5
+    stability: float = 0.2  # added to what a running pair gains, so that it is not broken for little
 
     def __post_init__(self) -> None:
         given = [float(getattr(self, one)) for one in Criterion]
         if min(given) < 0 or not 0 < sum(given) < float("inf"):
             raise ValueError("Weights are zero or more, and at least one is more.")
+        if not (0 <= self.stability <= 1 and 0 <= self.minimum_hours <= MOST_HOURS and self.top_extra >= 0):
+            raise ValueError(
+                "Weights: stability lies between 0 and 1, hours between 0 and 9, extra at 0 or more."
+            )
 
-    def share(self, criterion: Criterion) -> float:
-        """The part of a full score this criterion can give, between 0 and 1."""
-        return float(getattr(self, criterion)) / sum(float(getattr(self, one)) for one in Criterion)
+    def share(self, criterion: Criterion, favoured: str = "") -> float:
+        """The part of a full score this criterion can give, between 0 and 1, for who named a top criterion."""
+        return self._weight(criterion, favoured) / sum(self._weight(one, favoured) for one in Criterion)
+
+    def _weight(self, criterion: Criterion, favoured: str) -> float:
+        return float(getattr(self, criterion)) * (1 + self.top_extra if criterion == favoured else 1)
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -102,10 +116,19 @@ def criteria(inputs: Inputs, hours: Floats) -> dict[Criterion, Floats]:
     }
 
 
-def total(values: dict[Criterion, Floats], weights: Weights) -> Floats:
+def total(inputs: Inputs, values: dict[Criterion, Floats], weights: Weights) -> Floats:
     """The score between 0 and 1: the sum of the contributions."""
-    parts = np.stack([weights.share(one) * values[one] for one in Criterion])
-    return np.asarray(parts.sum(axis=0))
+    favours = [request.favours for request in inputs.requests]
+    shares = {
+        name: np.array([weights.share(one, name) for one in Criterion]) for name in sorted(set(favours))
+    }
+    table = np.zeros((len(favours), len(inputs.offers)))
+    if not favours:
+        return table
+    of_rows = np.stack([shares[name] for name in favours])
+    for place, one in enumerate(Criterion):
+        table += of_rows[:, place, None] * values[one]
+    return table
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +156,9 @@ def contributions(
     """The score of one pair, taken apart; the points sum to it."""
     words = _words(request, offer, hours)
     return [
-        Contribution(one, weights.share(one) * values[one], weights.share(one), words[one])
+        Contribution(one, share * values[one], share, words[one])
         for one in Criterion
-        if weights.share(one)
+        if (share := weights.share(one, request.favours))
     ]
 
 

@@ -63,7 +63,7 @@ def test_the_runner_up_is_named_with_what_it_would_cost():
     assert pair["runner_up"]["cost"] > 0
     assert pair["runner_up"]["loss"] == pytest.approx(pair["score"] - pair["runner_up"]["score"])
     assert pair["runner_up"]["words"].startswith(
-        "Taking the runner-up instead would lower the scores of all pairs together by "
+        "Making that pair instead would lower the scores of all pairs together by "
     )
     assert result["summary"] == {
         "requests": 1, "offers": 2, "places": 2, "matched": 1, "mean": pair["score"], "worst": pair["score"], "blocking": 0,
@@ -83,7 +83,7 @@ def test_the_only_mentor_for_somebody_else_is_kept_for_them():
     }
     words = next(pair["runner_up"]["words"] for pair in result["pairs"] if pair["request"] == "request")
     assert words == (
-        "Taking the runner-up instead would leave one more request without a mentor and move one other request."
+        "Making that pair instead would leave one more request without a mentor and move one other request."
     )
 
 

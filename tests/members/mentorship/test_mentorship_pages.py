@@ -157,7 +157,7 @@ def test_a_solved_round_shows_every_pair_and_everybody_left_out_with_reasons(cli
     shown = text_of(page_of(client, found.created_by, f"{CONSOLE}rounds/{found.pk}/"))
     for pair in found.pairs.with_people():
         assert f"{pair.request.user.public_name}, {pair.request.organization}" in shown
-    assert "Taking the runner-up instead would" in shown
+    assert "Making that pair instead would" in shown
     assert "No mentor offers what is asked for: Wellness and resilience of reviewers." in shown
     assert found.inputs_sha256 in shown
 

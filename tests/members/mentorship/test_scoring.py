@@ -31,7 +31,7 @@ def test_contributions_of_every_pair_sum_to_its_score(seed, given_weights):
     weights = Weights("drawn", *given_weights)
     hours = shared_hours(inputs)
     values = criteria(inputs, hours)
-    scores = total(values, weights)
+    scores = total(inputs, values, weights)
     assert ((scores >= 0) & (scores <= 1 + 1e-12)).all()
     for row, column in np.ndindex(*scores.shape):
         cell = {criterion: float(table[row, column]) for criterion, table in values.items()}
