@@ -73,7 +73,7 @@ def solve(
 def _highest_floor(table: Floats, allowed: Bools) -> float:
     """The highest score below which no pair has to be made for as many requests as possible to find a mentor."""
     from scipy.sparse import csr_array  # noqa: PLC0415 -- as above
-    from scipy.sparse.csgraph import maximum_bipartite_matching  # noqa: PLC0415
+    from scipy.sparse.csgraph import maximum_bipartite_matching  # noqa: PLC0415 -- as above
 
     def matched(floor: float) -> int:
         found = maximum_bipartite_matching(csr_array(allowed & (table >= floor)), perm_type="column")

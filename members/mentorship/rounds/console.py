@@ -28,7 +28,7 @@ def mentorship_console(request: HttpRequest) -> HttpResponse:
     """Rounds, and what the next one would have to work with; a post starts it."""
     form = StartRoundForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        return _start(request, form.cleaned_data["objective"])
+        return _start(request, form.cleaned_data)
     waiting = MentorRequest.objects.waiting_for_a_mentor().select_related("user", "organization")
     offers = queries.active_offers()
     context = {
@@ -42,9 +42,15 @@ def mentorship_console(request: HttpRequest) -> HttpResponse:
     return render(request, "members/mentorship/console.html", context)
 
 
-def _start(request: HttpRequest, objective: str) -> HttpResponse:
+def _start(request: HttpRequest, data: dict[str, Any]) -> HttpResponse:
+    staff = cast("User", request.user)
     try:
-        started = rounds.start_round(by=cast("User", request.user), objective=objective)
+        if "draft" in request.POST:
+            started = rounds.open_round(
+                by=staff, objective=data["objective"], scope=data["scope"], draft=True
+            )
+        else:
+            started = rounds.start_round(by=staff, objective=data["objective"], scope=data["scope"])
     except Refused as refused:
         messages.error(request, refused.decision.reason)
         remedy = refused.decision.remedy

@@ -1,9 +1,8 @@
-"""What programme staff do: start a round, have it solved, publish it, or drop it."""
+"""What programme staff do with a round: prepare it, have it solved, solve it again, or drop it."""
 
 import secrets
 import uuid
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -12,60 +11,155 @@ from django.utils import timezone
 from coalition.core import audit, jobs, notices
 from coalition.core.access import Decision, refuse, require
 from coalition.core.jobs.services import request_cancel
-from coalition.core.notices.services import wants_letter
 from members.accounts.models import User
 from members.mentorship import rules
-from members.mentorship.fit.eligibility import REASONS, VERSION, Rule, reasons_against
+from members.mentorship.fit.choices import Choices
+from members.mentorship.fit.eligibility import VERSION
 from members.mentorship.fit.facts import Inputs, digest
 from members.mentorship.fit.matching import SOLVER, Report, match
 from members.mentorship.fit.scoring import Weights
-from members.mentorship.models import MentorOffer, MentorRequest
-from members.mentorship.pairs import emails
 from members.mentorship.pairs.models import Pair
 from members.mentorship.rounds.inputs import gather_inputs
-from members.mentorship.rounds.models import Round
+from members.mentorship.rounds.models import PairChoice, Round
+from members.mentorship.rounds.publishing import Publication, publication_of, publish_round
+from members.mentorship.rounds.settings import settings_of_today, weights_of
 from members.mentorship.services import TOPIC
 from members.mentorship.solver import Objective
 
+__all__ = [
+    "Publication",
+    "cancel_round",
+    "follow_at_once",
+    "open_round",
+    "propose_round",
+    "publication_of",
+    "publish_round",
+    "solve_again",
+    "solve_at_once",
+    "solve_draft",
+    "start_round",
+]
+
 STARTED = audit.action("mentorship.round_started", "Started a matching round")
 SOLVED = audit.action("mentorship.round_solved", "Solved a matching round")
-PUBLISHED = audit.action("mentorship.round_published", "Published a matching round")
 CANCELLED = audit.action("mentorship.round_cancelled", "Cancelled a matching round")
-
-GONE = "the request has been withdrawn or answered in the meantime"
 
 
 @transaction.atomic
-def start_round(*, by: User, objective: str, weights: Weights | None = None) -> Round:
+def start_round(
+    *, by: User, objective: str, weights: Weights | None = None, scope: str = Round.Scope.WAITING
+) -> Round:
     """Open a round and have a worker solve it; one unfinished round at a time."""
-    current = open_round(by=by, objective=objective, weights=weights)
-    current.job = jobs.enqueue("members.solve_round", by=by, round_id=str(current.pk))
+    return _have_solved(open_round(by=by, objective=objective, weights=weights, scope=scope))
+
+
+def _have_solved(current: Round) -> Round:
+    current.job = jobs.enqueue("members.solve_round", by=current.created_by, round_id=str(current.pk))
     current.save(update_fields=["job"])
     return current
 
 
 @transaction.atomic
-def open_round(*, by: User, objective: str, weights: Weights | None = None, seed: int | None = None) -> Round:
+def open_round(
+    *,
+    by: User,
+    objective: str,
+    weights: Weights | None = None,
+    seed: int | None = None,
+    scope: str = Round.Scope.WAITING,
+    draft: bool = False,
+) -> Round:
     require(rules.may_run_rounds(by))
     _settle_abandoned()
     if running := Round.objects.filter(status__in=Round.UNFINISHED).first():
         require(_one_at_a_time(running))
+    return _opened(
+        by, weights=weights, seed=seed, objective=objective, scope=scope,
+        status=Round.Status.DRAFT if draft else Round.Status.SOLVING,
+    )  # fmt: skip
+
+
+def _opened(
+    by: User | None, *, weights: Weights | None = None, seed: int | None = None, **facts: Any
+) -> Round:
+    settings = settings_of_today()
     try:
         with transaction.atomic():
             current = Round.objects.create(
                 title=f"Round {Round.objects.count() + 1}, {timezone.localdate():%B %Y}",
-                objective=objective,
-                weights=(weights or Weights()).to_json(),
+                settings=settings,
+                weights=(weights or weights_of(settings)).to_json(),
                 rule_version=VERSION,
                 solver=SOLVER,
                 seed=secrets.randbelow(2**31) if seed is None else seed,
                 created_by=by,
+                **facts,
             )
     except IntegrityError:  # somebody else started one at this very moment
         require(_one_at_a_time(Round.objects.get(status__in=Round.UNFINISHED)))
         raise
-    audit.record(STARTED, by=by, subject=current, detail={"objective": objective, "seed": current.seed})
+    detail = {"objective": current.objective, "seed": current.seed, "settings": settings.number}
+    audit.record(STARTED, by=by, subject=current, detail=detail)
     return current
+
+
+@transaction.atomic
+def propose_round() -> Round | None:
+    """A round that the portal itself has solved, for staff to look through; none while another is unfinished."""
+    _settle_abandoned()
+    if Round.objects.filter(status__in=Round.UNFINISHED).exists():
+        return None
+    return _have_solved(_opened(None, objective=Round.Objective.CONCAVE))
+
+
+@transaction.atomic
+def solve_draft(*, by: User, matching_round: Round) -> Round:
+    """Have a worker solve what was prepared, with its pins and forbids. Twice is once."""
+    require(rules.may_run_rounds(by))
+    current = Round.objects.select_for_update().get(pk=matching_round.pk)
+    if current.status != Round.Status.DRAFT:
+        return current
+    current.status = Round.Status.SOLVING
+    current.save(update_fields=["status"])
+    return _have_solved(current)
+
+
+@transaction.atomic
+def solve_again(*, by: User, matching_round: Round, objective: str = "") -> Round:
+    """The next round in the place of this one, with today's settings and the pins and forbids that stand on it.
+
+    The former stays as it was, but for its state. Twice is once: the second post is led to the round that follows.
+    """
+    follower = _follower_of(by, matching_round, objective)
+    return follower if follower.job_id else _have_solved(follower)
+
+
+@transaction.atomic
+def follow_at_once(*, by: User, matching_round: Round, objective: str = "") -> Round:
+    """As solve_again, solved within this transaction; for the demo's seed and for tests."""
+    follower = _follower_of(by, matching_round, objective)
+    solve_at_once(follower)
+    return follower
+
+
+def _follower_of(by: User, matching_round: Round, objective: str) -> Round:
+    require(rules.may_run_rounds(by))
+    former = Round.objects.select_for_update().get(pk=matching_round.pk)
+    if found := Round.objects.filter(follows=former).first():
+        return found
+    require(rules.may_publish(former))
+    former.status = Round.Status.SUPERSEDED
+    former.save(update_fields=["status"])
+    former.pairs.filter(status=Pair.Status.PROPOSED).update(status=Pair.Status.CLOSED)
+    follower = _opened(by, objective=objective or former.objective, scope=former.scope, follows=former)
+    PairChoice.objects.bulk_create(
+        PairChoice(
+            round=follower, kind=one.kind, request_id=one.request_id, offer_id=one.offer_id,
+            reason=one.reason, made_by_id=one.made_by_id,
+        )
+        for one in former.open_choices.all()
+    )  # fmt: skip
+    return follower
 
 
 def _one_at_a_time(running: Round) -> Decision:
@@ -133,15 +227,25 @@ def freeze_inputs(current: Round) -> None:
     """Write down what the round is computed from, once."""
     if current.inputs:
         return
-    current.inputs = gather_inputs(timezone.localdate()).to_json()
+    former = current.follows.result["pairs"] if current.follows else []
+    current.inputs = gather_inputs(
+        timezone.localdate(),
+        running=current.scope == Round.Scope.RUNNING,
+        former={row["request"]: row["offer"] for row in former},
+    ).to_json()
     current.inputs_sha256 = digest(current.inputs)
-    current.save(update_fields=["inputs", "inputs_sha256"])
+    current.choices = [one.to_json() for one in current.open_choices.all()]
+    current.save(update_fields=["inputs", "inputs_sha256", "choices"])
 
 
 def result_of(current: Round, report: Report) -> dict[str, Any]:
-    objective: Objective = "sum" if current.objective == Round.Objective.SUM else "concave"
     inputs, weights = Inputs.from_json(current.inputs), Weights.from_json(current.weights)
-    return match(inputs, weights, objective, current.seed, report)
+    choices = Choices.from_json(current.choices)
+    return match(inputs, weights, objective_of(current), current.seed, report, choices=choices)
+
+
+def objective_of(current: Round) -> Objective:
+    return cast("Objective", current.objective)
 
 
 def store_result(current: Round, result: dict[str, Any]) -> None:
@@ -155,10 +259,13 @@ def store_result(current: Round, result: dict[str, Any]) -> None:
             offer_id=uuid.UUID(pair["offer"]),
             score=pair["score"],
             contributions=pair["contributions"],
-            explanation={"eligible": pair["eligible"], "runner_up": pair["runner_up"]},
+            explanation={name: pair[name] for name in ("eligible", "runner_up", "rival", "pinned")},
         )
         for pair in result["pairs"]
+        if not pair["kept"]  # it runs already, and goes on as it is
     )
+    if current.created_by is None:
+        tell_staff(current, "A matching round is proposed: enough requests wait. Look through its pairs.")
     audit.record(
         SOLVED, by=current.created_by, subject=current,
         detail={"inputs_sha256": current.inputs_sha256, **result["summary"]},
@@ -167,76 +274,6 @@ def store_result(current: Round, result: dict[str, Any]) -> None:
 
 def _still_solving(round_id: uuid.UUID) -> Round | None:
     return Round.objects.select_for_update().filter(pk=round_id, status=Round.Status.SOLVING).first()
-
-
-@dataclass(slots=True)
-class Publication:
-    """What publishing a round would do now: the dry run and the deed are computed by the same function."""
-
-    going: list[Pair] = field(default_factory=list)
-    dropped: list[tuple[Pair, list[str]]] = field(default_factory=list)
-    waiting: list[MentorRequest] = field(default_factory=list)
-
-    @property
-    def letters(self) -> int:
-        return 2 * len(self.going)
-
-
-def publication_of(current: Round) -> Publication:
-    """Every pair held against the rules as they stand now, the best first, so that capacity goes where it fits best."""
-    pairs = list(current.pairs.filter(status=Pair.Status.PROPOSED).with_people().order_by("-score", "pk"))
-    offers: dict[uuid.UUID, MentorOffer] = {pair.offer_id: pair.offer for pair in pairs}
-    inputs = gather_inputs(timezone.localdate(), [pair.request for pair in pairs], offers.values())
-    requests = {row.id: row for row in inputs.requests}
-    facts = {row.id: row for row in inputs.offers}
-    left = {row.id: row.places for row in inputs.offers}
-    plan = Publication()
-    for pair in pairs:
-        offer = str(pair.offer_id)
-        against = reasons_against(requests[str(pair.request_id)], facts[offer], inputs)
-        if pair.request.status not in MentorRequest.UNANSWERED:
-            against = [GONE]
-        elif not against and not left[offer]:
-            against = [REASONS[Rule.FULL]]
-        if against:
-            plan.dropped.append((pair, against))
-        else:
-            left[offer] -= 1
-            plan.going.append(pair)
-    unmatched = [row["request"] for row in current.result.get("unmatched", [])]
-    plan.waiting = list(
-        MentorRequest.objects.filter(pk__in=unmatched, status__in=MentorRequest.UNANSWERED).select_related(
-            "user"
-        )
-    )
-    return plan
-
-
-@transaction.atomic
-def publish_round(*, by: User, matching_round: Round) -> Publication:
-    """Tell both sides of every pair that still holds, and those who wait that they wait. Twice is once."""
-    require(rules.may_run_rounds(by))
-    current = Round.objects.select_for_update().get(pk=matching_round.pk)
-    if current.status == Round.Status.PUBLISHED:
-        return Publication()
-    require(rules.may_publish(current))
-    _lock_requests(current)
-    plan = publication_of(current)
-    moment = timezone.now()
-    going = [pair.pk for pair in plan.going]
-    Pair.objects.filter(pk__in=going).update(status=Pair.Status.PUBLISHED, published_at=moment)
-    Pair.objects.filter(pk__in=[pair.pk for pair, _ in plan.dropped]).update(status=Pair.Status.CLOSED)
-    MentorRequest.objects.filter(pairs__in=going).update(status=MentorRequest.Status.PROPOSED)
-    for pair in plan.going:
-        pair.published_at = moment
-        _propose(pair)
-    for request in plan.waiting:
-        _put_on_the_waiting_list(request)
-    current.status, current.published_at = Round.Status.PUBLISHED, moment
-    current.save(update_fields=["status", "published_at"])
-    counts = {"pairs": len(plan.going), "dropped": len(plan.dropped), "waiting": len(plan.waiting)}
-    audit.record(PUBLISHED, by=by, subject=current, detail=counts)
-    return plan
 
 
 @transaction.atomic
@@ -258,25 +295,7 @@ def cancel_round(*, by: User, matching_round: Round) -> Round:
     return current
 
 
-def _lock_requests(current: Round) -> None:
-    asked = [row["request"] for row in (*current.result["pairs"], *current.result["unmatched"])]
-    list(MentorRequest.objects.select_for_update().filter(pk__in=asked).order_by("pk").values_list("pk"))
-
-
-def _propose(pair: Pair) -> None:
-    url = reverse("members:mentorship-pair", args=[pair.pk])
-    for person, text in (
-        (pair.offer.user, "Somebody could use what you know: accept or decline."),
-        (pair.request.user, "A mentor is proposed to you: accept or decline."),
-    ):
-        notices.tell(person, topic=TOPIC, text=text, url=url)
-        if wants_letter(person, TOPIC):
-            emails.pair_proposed(to=person, pair=pair)
-
-
-def _put_on_the_waiting_list(request: MentorRequest) -> None:
-    request.status = MentorRequest.Status.WAITING
-    request.rounds_waited += 1
-    request.save(update_fields=["status", "rounds_waited", "updated_at"])
-    text = "No mentor fits yet. You are on the waiting list and come first where others fit equally well."
-    notices.tell(request.user, topic=TOPIC, text=text, url=reverse("members:mentorship"))
+def tell_staff(current: Round, text: str) -> None:
+    url = reverse("console:mentorship-round", args=[current.pk])
+    for person in User.objects.filter(staff_roles__role="programmes", is_active=True):
+        notices.tell(person, topic=TOPIC, text=text, url=url, letter=True)

@@ -4,10 +4,11 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from ortools.graph.python import min_cost_flow
 
-from members.mentorship.solver import UNMATCHED, solve
+from members.mentorship.solver import OBJECTIVES, UNMATCHED, solve
 
 
 @st.composite
@@ -33,30 +34,94 @@ def assignments(capacities, barred, pins):
             yield chosen
 
 
-def value(scores, chosen, objective):
-    got = [scores[row, column] for row, column in enumerate(chosen) if column != UNMATCHED]
+def value(scores, chosen, objective, pins=()):
+    """What the objective compares, the first figure first."""
+    pairs = [(row, column) for row, column in enumerate(chosen) if column != UNMATCHED]
+    got = [scores[row, column] for row, column in pairs]
     if objective == "sum":
         return (sum(got),)
-    return (len(got), sum(1 - (1 - s) ** 3 for s in got))
+    if objective == "concave":
+        return (len(got), sum(1 - (1 - s) ** 3 for s in got))
+    if objective == "participation":
+        return (len(got), sum(got))
+    drawn = [scores[row, column] for row, column in pairs if row not in pins]
+    return (len(got), min(drawn, default=1.0), sum(got))
+
+
+def best_by_brute_force(scores, capacities, barred, objective, pins=()):
+    every = [
+        value(scores, chosen, objective, pins) for chosen in assignments(capacities, barred, dict(pins or {}))
+    ]
+    return max(every)
 
 
 @given(instances())
 def test_sum_equals_brute_force(instance):
     scores, capacities, barred = instance
-    best = max(value(scores, chosen, "sum") for chosen in assignments(capacities, barred, {}))
+    best = best_by_brute_force(scores, capacities, barred, "sum")
     assert value(scores, solve(scores, capacities, barred, objective="sum"), "sum") == pytest.approx(best)
 
 
-@given(instances(low=0.0))
-def test_concave_matches_as_many_as_possible_and_then_lifts_the_worst(instance):
+@given(instances(low=0.0), st.sampled_from(["concave", "participation", "fairness"]))
+def test_the_other_objectives_equal_brute_force_figure_by_figure(instance, objective):
     scores, capacities, barred = instance
-    best = max(value(scores, chosen, "concave") for chosen in assignments(capacities, barred, {}))
-    found = value(scores, solve(scores, capacities, barred), "concave")
-    assert found[0] == best[0]
-    assert found[1] == pytest.approx(best[1])
+    best = best_by_brute_force(scores, capacities, barred, objective)
+    found = value(scores, solve(scores, capacities, barred, objective=objective), objective)
+    assert found == pytest.approx(best, abs=1e-7)
 
 
-@given(instances(low=0.0), st.sampled_from(["sum", "concave"]))
+@settings(max_examples=12)
+@given(
+    st.integers(0, 10_000),
+    st.sampled_from(OBJECTIVES),
+    st.tuples(st.integers(20, 90), st.integers(8, 40)),
+)
+def test_the_total_equals_a_minimum_cost_flow_on_larger_instances(seed, objective, shape):
+    """OR-tools works in whole numbers, so scores are thousandths here and both totals are exact."""
+    lot = np.random.default_rng(seed)
+    thousandths = lot.integers(1, 1001, size=shape)
+    barred = lot.random(shape) > 0.35
+    capacities = lot.integers(0, 4, size=shape[1])
+    chosen = solve(thousandths / 1000, capacities, barred, objective=objective)
+    rows = np.flatnonzero(chosen != UNMATCHED)
+    floor = thousandths[rows, chosen[rows]].min(initial=1001)
+    if objective == "fairness":
+        assert most_pairs(thousandths, capacities, barred | (thousandths <= floor)) < len(rows)
+        barred |= thousandths < floor
+    billionths = 10**9 - (1000 - thousandths) ** 3  # 1 - (1 - s)**3
+    gains = billionths if objective == "concave" else thousandths
+    total = int(gains[rows, chosen[rows]].sum())
+    if objective != "sum":
+        assert len(rows) == most_pairs(thousandths, capacities, barred)
+        gains = gains + 2 * int(gains.max(initial=1)) * (shape[0] + 1)
+        total = int(gains[rows, chosen[rows]].sum())
+    assert total == flow_total(gains, capacities, barred)
+
+
+def most_pairs(scores, capacities, barred):
+    return flow_total(np.ones_like(scores), capacities, barred)
+
+
+def flow_total(gains, capacities, barred):
+    """The largest total of gains as a flow from requests to mentors; going without a mentor gains nothing."""
+    n, m = gains.shape
+    flow = min_cost_flow.SimpleMinCostFlow()
+    source, sink, nobody = n + m, n + m + 1, n + m + 2
+    for row in range(n):
+        flow.add_arc_with_capacity_and_unit_cost(source, row, 1, 0)
+        flow.add_arc_with_capacity_and_unit_cost(row, nobody, 1, 0)
+        for column in np.flatnonzero(~barred[row]):
+            flow.add_arc_with_capacity_and_unit_cost(row, n + int(column), 1, -int(gains[row, column]))
+    for column in range(m):
+        flow.add_arc_with_capacity_and_unit_cost(n + column, sink, int(capacities[column]), 0)
+    flow.add_arc_with_capacity_and_unit_cost(nobody, sink, n, 0)
+    flow.set_node_supply(source, n)
+    flow.set_node_supply(sink, -n)
+    assert flow.solve() == flow.OPTIMAL
+    return -flow.optimal_cost()
+
+
+@given(instances(low=0.0), st.sampled_from(OBJECTIVES))
 def test_no_forbidden_pair_and_no_mentor_over_capacity(instance, objective):
     scores, capacities, barred = instance
     chosen = solve(scores, capacities, barred, objective=objective)
@@ -66,16 +131,49 @@ def test_no_forbidden_pair_and_no_mentor_over_capacity(instance, objective):
     assert (np.bincount(chosen[made], minlength=scores.shape[1]) <= capacities).all()
 
 
-@given(instances(), st.data())
-def test_pins_hold_and_the_rest_is_still_optimal(instance, data):
+@given(instances(low=0.0), st.sampled_from(OBJECTIVES), st.data())
+def test_pins_hold_and_the_rest_is_still_optimal(instance, objective, data):
     scores, capacities, barred = instance
     pinned = data.draw(st.sampled_from(list(assignments(capacities, barred, {}))))
     rows = [row for row, column in enumerate(pinned) if column != UNMATCHED]
     pins = {row: pinned[row] for row in rows if data.draw(st.booleans())}
-    chosen = solve(scores, capacities, barred, pins, "sum")
-    best = max(value(scores, one, "sum") for one in assignments(capacities, barred, pins))
+    chosen = solve(scores, capacities, barred, pins, objective)
+    best = best_by_brute_force(scores, capacities, barred, objective, pins)
     assert all(chosen[row] == column for row, column in pins.items())
-    assert value(scores, chosen, "sum") == pytest.approx(best)
+    assert value(scores, chosen, objective, pins) == pytest.approx(best, abs=1e-7)
+
+
+@given(instances(low=0.0), st.sampled_from(["sum", "concave", "participation"]), st.data())
+def test_a_bonus_keeps_a_pair_wherever_leaving_it_gains_less(instance, objective, data):
+    scores, capacities, barred = instance
+    held = data.draw(st.sampled_from(list(assignments(capacities, barred, {}))))
+    bonus = np.zeros_like(scores)
+    for row, column in enumerate(held):
+        if column != UNMATCHED:
+            bonus[row, column] = 0.2
+
+    def worth(chosen):
+        kept = sum(bonus[row, column] for row, column in enumerate(chosen) if column != UNMATCHED)
+        *first, last = value(scores, chosen, objective)
+        return (*first, last + kept)
+
+    chosen = solve(scores, capacities, barred, objective=objective, bonus=bonus)
+    useless = scores <= 0 if objective == "sum" else np.zeros_like(barred)
+    every = assignments(capacities, barred | useless, {})
+    assert worth(chosen) == pytest.approx(max(worth(one) for one in every), abs=1e-7)
+
+
+def test_participation_gives_a_mentor_to_more_where_the_sum_would_not():
+    scores = [[0.9, -np.inf], [0.05, 0.9]]
+    assert solve([[0.9, 0.1], [0.7, -np.inf]], [1, 1], objective="sum").tolist() == [0, UNMATCHED]
+    assert solve([[0.9, 0.1], [0.7, -np.inf]], [1, 1], objective="participation").tolist() == [1, 0]
+    assert solve(scores, [1, 1], objective="participation").tolist() == [0, 1]
+
+
+def test_fairness_lifts_the_weakest_pair_whatever_the_total():
+    scores = [[1.0, 0.3], [0.5, 0.2]]
+    assert solve(scores, [1, 1], objective="participation").tolist() == [0, 1]
+    assert solve(scores, [1, 1], objective="fairness").tolist() == [1, 0]
 
 
 def test_pins_may_come_as_an_array():
@@ -119,7 +217,7 @@ def test_empty_tables_and_capacities_beyond_the_requests():
         ({"scores": [[np.nan]]}, "finite"),
         ({"scores": [[np.inf]]}, "finite"),
         ({"scores": [[1.5]]}, "between 0 and 1"),
-        ({"scores": [[0.5]], "objective": "median"}, "concave or sum"),
+        ({"scores": [[0.5]], "objective": "median"}, "one of concave, sum"),
         ({"scores": [[0.5]], "capacities": [1, 2]}, "each of the 1 mentors"),
         ({"scores": [[0.5]], "capacities": [-1]}, "below zero"),
         ({"scores": [[0.5]], "capacities": [1.5]}, "whole numbers"),

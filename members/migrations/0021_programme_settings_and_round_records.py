@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0019_group_meetings"),
+        ("members", "0020_mentorship_etiquette"),
     ]
 
     operations = [
