@@ -15,6 +15,8 @@ from members.admission.onboarding import onboarding_progress
 from members.admission.queries import contact, way_in, where_they_stand
 from members.admission.rules import has_first_day, is_prospect
 from members.agreements.coverage import covers_of
+from members.groups import experts
+from members.groups.meetings.brief import brief_of_meetings
 from members.models import Organization
 from members.organizations.rules import standing_decision
 from members.rules import company_of, is_guest, staff_roles
@@ -42,7 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if not user.is_authenticated:
         return render(request, "public/front.html", {"texts": public_texts()})
     if is_guest(user):
-        return render(request, "home/guest.html", {"contact": contact()})
+        return _guest(request)
     if staff_roles(user) or registry.current().covered(user):
         return _brief(request)
     if has_first_day(user):
@@ -61,6 +63,14 @@ def _brief(request: HttpRequest) -> HttpResponse:
         "first_things": first_things_for(request.user),
     }
     return render(request, "home/brief.html", context)
+
+
+def _guest(request: HttpRequest) -> HttpResponse:
+    """For who is invited to one event, or into a group as an expert: that, and nothing else."""
+    user = request.user
+    items = [*experts.invitations_of(user), *experts.calls_for_expert(user), *brief_of_meetings(user)]
+    context = {"contact": contact(), "groups": experts.groups_of(user), "items": items}
+    return render(request, "home/guest.html", context)
 
 
 def _way_in(request: HttpRequest) -> HttpResponse:

@@ -137,7 +137,7 @@ def make_staff(*roles: str, **facts: Any) -> User:
 
 
 def make_guest(**facts: Any) -> User:
-    return make_user(kind="guest", invited_to="Forum on financial sextortion", **facts)
+    return make_user(**{"kind": "guest", "invited_to": "Forum on financial sextortion", **facts})
 
 
 def make_group(title: str = "", *, chair: User | None = None, members: Iterable[User] = ()) -> WorkingGroup:
@@ -157,6 +157,12 @@ def make_group(title: str = "", *, chair: User | None = None, members: Iterable[
 
 def seat(group: WorkingGroup, user: User, role: str = "participant") -> GroupSeat:
     return GroupSeat.objects.create(group=group, user=user, role=role)
+
+
+def seat_expert(group: WorkingGroup, guest: User | None) -> GroupSeat:
+    """A guest who has given their own undertaking for the group."""
+    assert guest is not None
+    return GroupSeat.objects.create(group=group, user=guest, role="expert", undertaken_at=timezone.now())
 
 
 def invite_expert(by: User, group: WorkingGroup, guest: User) -> JoinRequest:

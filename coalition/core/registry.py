@@ -152,11 +152,16 @@ class OnboardingStep:
 
 @dataclass(frozen=True, slots=True)
 class Discussed:
-    """Something people talk about: its group, where it is shown, and everybody who may see it (a queryset of people)."""
+    """Something people talk about: its group, where it is shown, and everybody who may see it (a queryset of people).
+
+    `note` says beside the form who reads it and how long it is kept; `ended` why nothing is written there any more.
+    """
 
     group: Any
     url: str
     readers: Any
+    note: str = ""
+    ended: str = ""
 
 
 @dataclass(frozen=True, slots=True)

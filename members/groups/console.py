@@ -17,8 +17,10 @@ from members.groups.forms import ReasonForm
 from members.groups.health import amiss
 from members.groups.models import WorkingGroup
 from members.groups.reviews import retention
+from members.groups.threads import retention as threads
 
 AHEAD = timedelta(days=60)
+MOST = 50  # meetings listed; the rest is counted
 
 
 @require_safe
@@ -72,5 +74,13 @@ def papers(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     plans = retention.plans(until=today + AHEAD)
     held = WorkingGroup.objects.filter(held_at__isnull=False).select_related("held_by")
-    context = {"page": paginate(request, plans), "today": today, "days": AHEAD.days, "held": held}
+    meetings = threads.plans(timezone.now() + AHEAD)
+    context = {
+        "page": paginate(request, plans),
+        "today": today,
+        "days": AHEAD.days,
+        "held": held,
+        "meetings": meetings[:MOST],
+        "more": max(0, len(meetings) - MOST),
+    }
     return render(request, "members/groups/console/papers.html", context)

@@ -18,8 +18,12 @@ from members.agreements.models import Agreement, AgreementVersion
 from members.groups import joining
 from members.groups.acting import act_of, form_for, keyed
 from members.groups.forms import AnswerForm, InviteForm, JoinForm, ReasonForm
+from members.groups.meetings.models import Meeting
+from members.groups.meetings.queries import with_answers
 from members.groups.models import GroupSeat, JoinRequest, WorkingGroup
 from members.groups.queries import people_of
+from members.groups.reviews.models import ReviewCall
+from members.groups.reviews.queries import calls_of
 from members.groups.rules import is_expert_of, may_lead, speaks
 from members.groups.views import group_context, group_or_404
 
@@ -151,7 +155,7 @@ def _answer_or_ask(
 @require_http_methods(["GET", "HEAD", "POST"])
 @before_coverage
 def expert(request: HttpRequest, slug: str) -> HttpResponse:
-    """A guest who was invited: the undertaking first, then what the group is for and the drafts open for review.
+    """A guest who was invited: the undertaking first, then what the group is for, its meetings and its drafts.
 
     For anybody else this page does not exist.
     """
@@ -183,9 +187,13 @@ def expert(request: HttpRequest, slug: str) -> HttpResponse:
         context["wrong"] = True
     context["text"] = to_html(version.canonical) if version and seat is None else ""
     if seat is not None:
+        calls = calls_of(by, group)
+        coming = Meeting.objects.visible_to(by).filter(group=group).upcoming()
         context |= {
             "charter": to_html(group.charter),
             "deliverables": list(group.deliverables.all()),
-            "calls": [call for one in group.deliverables.all() for call in one.calls.filter(status="open")],
+            "calls": calls.filter(status=ReviewCall.Status.OPEN),
+            "earlier": calls.filter(status=ReviewCall.Status.CLOSED, destroyed_at=None)[:5],
+            "meetings": with_answers(coming, by)[:5],
         }
     return render(request, "members/groups/expert.html", context)

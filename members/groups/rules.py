@@ -49,6 +49,13 @@ def group_roles(user: Any) -> dict[uuid.UUID, str]:
     return {group: role for group, role in all_seats(user).items() if role != Role.LEGAL}
 
 
+def expert_groups(user: Any) -> set[uuid.UUID]:
+    """Groups for which this guest has given their own undertaking, and still sits there as an expert."""
+    if not is_guest(user) or not user.is_active:
+        return set()
+    return {group for group, role in all_seats(user).items() if role == Role.EXPERT}
+
+
 def legal_seats(user: Any) -> set[uuid.UUID]:
     return {group for group, role in all_seats(user).items() if role == Role.LEGAL}
 

@@ -21,6 +21,7 @@ PEOPLE = (
     "gone",  # company has left
     "suspended",
     "guest",
+    "expert",  # a guest in the chair's group, bound by their own undertaking
     "ended",  # seat has ended
 )
 
@@ -32,6 +33,7 @@ COMPLIANCE = frozenset({"compliance"})
 ALL_STAFF = STAFF | COMPLIANCE
 SIGNED_IN = frozenset(PEOPLE) - {"anonymous"}
 EVERYONE = frozenset(PEOPLE)
+GUESTS = frozenset({"guest", "expert"})
 NOBODY: frozenset[str] = frozenset()
 
 
@@ -74,9 +76,11 @@ def make_cast() -> Cast:
         "gone": factories.make_person(left),
         "suspended": factories.make_person(paused),
         "guest": factories.make_guest(),
+        "expert": factories.make_guest(),
         "ended": ended,
     }
     group = factories.make_group(chair=chair)
+    factories.seat_expert(group, people["expert"])
     return Cast(
         people,
         {

@@ -8,7 +8,7 @@ from django.utils import timezone
 from members.agreements.evidence.models import SigningRequest
 from members.agreements.models import AgreementVersion, SignedDocument
 from tests import factories
-from tests.access.cast import ALL_STAFF, COVERED, COVERED_MEMBERS, EVERYONE, SIGNED_IN, STAFF, Cast
+from tests.access.cast import ALL_STAFF, COVERED, COVERED_MEMBERS, EVERYONE, GUESTS, SIGNED_IN, STAFF, Cast
 from tests.access.matrix import Row
 
 AURORA = frozenset({"signatory", "chair", "other_analyst"})
@@ -61,8 +61,8 @@ def _own(_cast: Cast) -> dict[str, Any]:
 TABLE = {
     "members:agreements": Row(get=SIGNED_IN),
     "members:agreements-verify": Row(get=EVERYONE, post=EVERYONE),
-    "members:agreement": Row(get=SIGNED_IN - {"guest"}, kwargs=_nda),
-    "members:agreement-pdf": Row(get=SIGNED_IN - {"guest"}, kwargs=_nda),
+    "members:agreement": Row(get=SIGNED_IN - GUESTS, kwargs=_nda),
+    "members:agreement-pdf": Row(get=SIGNED_IN - GUESTS, kwargs=_nda),
     "members:agreement-sign": Row(
         get=frozenset({"uncovered"}),
         post=frozenset({"uncovered"}),
@@ -74,14 +74,14 @@ TABLE = {
     "members:directory": Row(get=COVERED),
     "members:company": Row(get=COVERED, kwargs=lambda _cast: {"slug": "birch"}),
     "members:coverage": Row(get=SIGNED_IN),
-    "members:agreement-changes": Row(get=SIGNED_IN - {"guest"}, kwargs=_nda),
+    "members:agreement-changes": Row(get=SIGNED_IN - GUESTS, kwargs=_nda),
     "members:agreement-acknowledge": Row(
         post=COVERED_MEMBERS | {"uncovered", "prospect", "gone", "suspended"},
         kwargs=_seat,
         why="who holds a seat gives their own word; giving it twice does nothing",
     ),
     "members:agreement-undertake": Row(
-        post=frozenset({"guest"}), kwargs=lambda _cast: {"pk": factories.make_version("guest").pk}
+        post=GUESTS, kwargs=lambda _cast: {"pk": factories.make_version("guest").pk}
     ),
     "console:texts": Row(get=STAFF),
     "console:text-kind": Row(get=STAFF, post=STAFF),

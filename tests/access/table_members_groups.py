@@ -9,12 +9,13 @@ from members.groups.models import Deliverable
 from members.groups.reviews import answering
 from members.groups.reviews.models import ReviewCall
 from tests import factories
-from tests.access.cast import ALL_STAFF, COVERED, COVERED_MEMBERS, STAFF, Cast
+from tests.access.cast import ALL_STAFF, COVERED, COVERED_MEMBERS, GUESTS, STAFF, Cast
 from tests.access.matrix import Row
 from tests.members.groups.reviewing import a_draft, docx, open_call, promise
 
 CHAIR = frozenset({"chair"})
 GROUP = frozenset({"chair", "analyst"})
+EXPERT = frozenset({"expert"})
 
 
 def _group(cast: Cast) -> dict[str, Any]:
@@ -79,8 +80,8 @@ TABLE = {
         why="the only chair hands over first; leaving twice is leaving once",
     ),
     "members:group-expert": Row(
-        get=frozenset({"guest"}),
-        post=frozenset({"guest"}),
+        get=GUESTS,
+        post=GUESTS,
         kwargs=_invited_expert,
         why="the invited guest alone",
     ),
@@ -96,13 +97,13 @@ TABLE = {
     ),
     "members:review-open": Row(get=CHAIR | STAFF, post=CHAIR | STAFF, kwargs=_drafted),
     "members:review": Row(
-        get=GROUP | STAFF,
+        get=GROUP | STAFF | EXPERT,
         post=GROUP,
         kwargs=_open,
         data=lambda _cast: {"act": "answer", "answer-kind": "approve"},
         why="answers are given by named people of the companies that are asked",
     ),
-    "members:review-docx": Row(get=GROUP | STAFF, kwargs=_open),
+    "members:review-docx": Row(get=GROUP | STAFF | EXPERT, kwargs=_open),
     "members:review-marked": Row(get=GROUP | STAFF, kwargs=_marked),
     "console:groups": Row(get=STAFF),
     "console:group-papers": Row(get=ALL_STAFF),

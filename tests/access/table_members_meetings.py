@@ -16,6 +16,7 @@ from tests.access.matrix import Row
 
 CHAIR = frozenset({"chair"})
 SITTING = frozenset({"chair", "member"})  # Birch's member takes part in the group that Aurora's chair leads
+INVITED = SITTING | {"expert"}  # and a guest whom their own undertaking binds
 
 
 def seat_member(cast: Cast) -> None:
@@ -39,13 +40,13 @@ def announced(cast: Cast) -> Meeting:
     return services.publish_meeting(by=cast["chair"], meeting=planned(cast))
 
 
-def running(cast: Cast, *, present: tuple[str, ...] = ("chair", "member")) -> Meeting:
+def running(cast: Cast, *, present: tuple[str, ...] = ("chair", "member", "expert")) -> Meeting:
     meeting = announced(cast)
     factories.make_version("antitrust")
     now = timezone.now()
     Meeting.objects.filter(pk=meeting.pk).update(starts_at=now, ends_at=now + timedelta(hours=1))
     meeting.refresh_from_db()
-    for who in ("chair", "member"):
+    for who in ("chair", "member", "expert"):
         attendance.answer_invitation(by=cast[who], meeting=meeting, answer="yes")
     for who in present:
         attendance.open_door(by=cast[who], meeting=meeting, acknowledge=True)
@@ -114,29 +115,29 @@ def _feed(cast: Cast) -> dict[str, Any]:
 
 
 TABLE = {
-    "members:group-meetings": Row(get=SITTING, kwargs=_group),
+    "members:group-meetings": Row(get=INVITED, kwargs=_group),
     "members:meeting-new": Row(get=CHAIR, post=CHAIR, kwargs=_group),
     "members:group-meetings-panel": Row(
         get=COVERED,
         kwargs=lambda cast: {"pk": cast.things["group"].pk},
         why="general words for those who do not sit in the group",
     ),
-    "members:meeting": Row(get=SITTING, kwargs=_announced),
+    "members:meeting": Row(get=INVITED, kwargs=_announced),
     "members:meeting-edit": Row(get=CHAIR, post=CHAIR, kwargs=_planned),
     "members:meeting-publish": Row(post=CHAIR, kwargs=_planned),
     "members:meeting-move": Row(get=CHAIR, post=CHAIR, kwargs=_announced),
     "members:meeting-cancel": Row(get=CHAIR, post=CHAIR, kwargs=_announced),
     "members:meeting-link": Row(post=CHAIR, kwargs=_announced),
-    "members:meeting-answer": Row(post=SITTING, kwargs=_announced),
-    "members:meeting-join": Row(get=SITTING, post=SITTING, kwargs=_running),
-    "members:meeting-stop": Row(post=SITTING, kwargs=_running),
+    "members:meeting-answer": Row(post=INVITED, kwargs=_announced),
+    "members:meeting-join": Row(get=INVITED, post=INVITED, kwargs=_running),
+    "members:meeting-stop": Row(post=INVITED, kwargs=_running),
     "members:meeting-resume": Row(post=CHAIR, kwargs=_stopped),
     "members:group-slots": Row(get=SITTING, kwargs=_group),
     "members:calendar": Row(get=COVERED),
     "members:calendar-rotate": Row(post=COVERED),
     "members:calendar-stop": Row(post=COVERED),
     "members:calendar-feed": Row(get=EVERYONE, kwargs=_feed, why="the address itself is the key"),
-    "members:minutes": Row(get=SITTING, kwargs=_held),
+    "members:minutes": Row(get=INVITED, kwargs=_held),
     "members:minutes-edit": Row(get=CHAIR, post=CHAIR, kwargs=_held),
     "members:minutes-check": Row(get=CHAIR, post=CHAIR, kwargs=_written),
     "members:minutes-export": Row(get=CHAIR, post=CHAIR, kwargs=_published),

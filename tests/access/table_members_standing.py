@@ -14,7 +14,7 @@ from members.standing.offboarding import services as offboarding
 from members.standing.offboarding.models import Offboarding
 from members.standing.offboarding.plan import dry_run, fingerprint
 from tests import factories
-from tests.access.cast import ALL_STAFF, SIGNED_IN, STAFF, Cast
+from tests.access.cast import ALL_STAFF, GUESTS, SIGNED_IN, STAFF, Cast
 from tests.access.matrix import Row
 
 ADMINS = frozenset({"signatory", "uncovered"})  # each holds the role of admin at a company
@@ -81,7 +81,7 @@ def _closed(cast: Cast) -> dict[str, Any]:
 
 AURORAS = frozenset({"signatory", "chair"})  # who fill in; the other analyst of Aurora holds no such role
 FILLERS = frozenset({"signatory", "chair", "member", "suspended"})
-SEATED = SIGNED_IN - ALL_STAFF - {"guest", "ended"}
+SEATED = SIGNED_IN - ALL_STAFF - GUESTS - {"ended"}
 
 TABLE = {
     "members:standing": Row(get=SEATED),

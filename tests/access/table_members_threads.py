@@ -3,11 +3,11 @@
 from typing import Any
 
 from members.groups.threads import services
-from members.groups.threads.models import Comment
-from members.groups.threads.subjects import MEETING, meeting
+from members.groups.threads.models import MEETING, Comment
+from members.groups.threads.subjects import meeting
 from tests.access.cast import Cast
 from tests.access.matrix import Row
-from tests.access.table_members_meetings import CHAIR, SITTING, announced
+from tests.access.table_members_meetings import CHAIR, INVITED, announced
 
 MEMBER = frozenset({"member"})
 
@@ -29,8 +29,8 @@ def _comment(cast: Cast) -> dict[str, Any]:
 
 
 TABLE = {
-    "members:thread": Row(get=SITTING, post=SITTING, kwargs=_thread),
-    "members:thread-people": Row(get=SITTING, kwargs=_thread),
+    "members:thread": Row(get=INVITED, post=INVITED, kwargs=_thread),
+    "members:thread-people": Row(get=INVITED, kwargs=_thread),
     "members:comment-edit": Row(get=MEMBER, post=MEMBER, kwargs=_comment),
     "members:comment-delete": Row(post=MEMBER | CHAIR, kwargs=_comment, why="its author and leads"),
     "members:comment-history": Row(get=MEMBER | CHAIR, kwargs=_comment),

@@ -12,8 +12,7 @@ from members.groups.meetings.minutes import services as minutes
 from members.groups.meetings.models import Attendance, Meeting
 from members.groups.meetings.queries import leads_of, sitting_in
 from members.groups.threads import services as threads
-from members.groups.threads.models import Comment
-from members.groups.threads.subjects import MEETING
+from members.groups.threads.models import MEETING, Comment
 from members.groups.threads.subjects import meeting as subject_of
 from members.models import User, WorkingGroup
 

@@ -31,7 +31,8 @@ def _page(meeting: Meeting) -> str:
 def _meetings(user: Any, groups: list[Any]) -> list[BriefItem]:
     now = timezone.now()
     own = Attendance.objects.filter(meeting=OuterRef("pk"), user=user)
-    coming = Meeting.objects.upcoming(now).filter(group__in=groups, starts_at__lte=now + AHEAD)
+    coming = Meeting.objects.visible_to(user).upcoming(now)
+    coming = coming.filter(group__in=groups, starts_at__lte=now + AHEAD)
     found = []
     answered = coming.annotate(
         done=Exists(own.exclude(answer="none")), comes=Exists(own.filter(answer="yes"))

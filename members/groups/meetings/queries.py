@@ -14,8 +14,9 @@ from members.organizations.models import Seat
 
 
 def sitting_in(group: WorkingGroup) -> QuerySet[User]:
-    """Who is invited to the group's meetings today: open seats of people whom the agreement covers."""
+    """Who is invited to meetings today: open seats of people whom the agreement covers, or their own undertaking."""
     seats = GroupSeat.objects.filter(group=group, ended_at=None).exclude(role__in=NOT_IN_MEETINGS)
+    seats = seats.exclude(role=GroupSeat.Role.EXPERT, undertaken_at=None)
     covered = covered_people().values("pk")
     return User.objects.filter(
         Q(pk__in=covered) | Q(kind=User.Kind.GUEST), pk__in=seats.values("user"), is_active=True

@@ -6,8 +6,9 @@ from django.db.models import Q
 
 from coalition.core.access import ALLOWED, Decision, refuse
 from coalition.core.people import known
+from members.accounts.rules import is_guest
 from members.agreements.coverage import coverage
-from members.groups.rules import group_roles
+from members.groups.rules import expert_groups, group_roles
 
 # Roles by value: seats that see nothing but what is sent to them (lawyers who look on) sit in no meeting.
 NOT_IN_MEETINGS = frozenset({"legal"})
@@ -15,7 +16,9 @@ LEADS = frozenset({"chair", "co_lead"})
 
 
 def meeting_groups(user: Any) -> list[Any]:
-    """Groups in whose meetings this person sits."""
+    """Groups in whose meetings this person sits: covered members, and experts by their own undertaking."""
+    if is_guest(user):
+        return list(expert_groups(user))
     if not coverage(user, "nda"):
         return []
     return [pk for pk, role in group_roles(user).items() if role not in NOT_IN_MEETINGS]
@@ -26,8 +29,11 @@ def leads(user: Any, group_id: Any) -> bool:
 
 
 def visible_to(user: Any) -> Q:
-    """Meetings of one's own groups once announced; leads also see what they prepare."""
+    """Meetings of one's own groups once announced; leads also see what they prepare, experts what they are invited to."""
     groups = known(user, "meeting_groups", lambda: meeting_groups(user)) if user.is_authenticated else []
+    if is_guest(user):
+        invited = user.attendances.filter(withdrawn_at=None).values("meeting")
+        return Q(group_id__in=groups, published_at__isnull=False, pk__in=invited)
     led = [pk for pk in groups if leads(user, pk)]
     return Q(group_id__in=groups) & (Q(published_at__isnull=False) | Q(group_id__in=led))
 

@@ -13,6 +13,7 @@ from coalition.core.htmx import render_part
 from coalition.core.markdown import to_html
 from coalition.core.paging import paginate
 from members.accounts.requests import person_of
+from members.groups.experts import experts_too
 from members.groups.meetings import attendance, rules, series
 from members.groups.meetings.forms import AnswerForm
 from members.groups.meetings.minutes.forms import ActionForm, DecisionForm
@@ -21,6 +22,7 @@ from members.groups.meetings.models import Attendance, Meeting
 from members.groups.meetings.queries import attendance_of, companies_of, counts_of, with_answers
 from members.groups.models import WorkingGroup
 from members.groups.queries import visible_groups
+from members.groups.threads.retention import words_for
 
 KINDS = (("upcoming", "Coming"), ("past", "Past"), ("all", "All"))
 
@@ -35,6 +37,7 @@ def meeting_of(request: HttpRequest, pk: uuid.UUID) -> Meeting:
     return get_object_or_404(found, pk=pk)
 
 
+@experts_too
 @require_safe
 def group_meetings(request: HttpRequest, slug: str) -> HttpResponse:
     group = group_of(request, slug=slug)
@@ -69,6 +72,7 @@ def group_meetings_panel(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "members/groups/meetings/panel.html", context)
 
 
+@experts_too
 @require_safe
 def meeting_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     meeting = meeting_of(request, pk)
@@ -99,6 +103,7 @@ def meeting_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "actions": list(meeting.actions.select_related("owner")),
         "edition": MinutesEdition.objects.filter(minutes__meeting=meeting).first(),
         "decision_form": DecisionForm(auto_id="decision-%s"),
+        "kept": words_for(meeting),
         "action_form": ActionForm(meeting=meeting, auto_id="action-%s"),
     }
     return render(request, "members/groups/meetings/meeting.html", context)
@@ -109,6 +114,7 @@ def _answer_form(request: HttpRequest, meeting: Meeting, row: Attendance | None)
     return AnswerForm(meeting=meeting, user=person_of(request), initial=initial)
 
 
+@experts_too
 @require_POST
 def meeting_answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     meeting = meeting_of(request, pk)
@@ -138,6 +144,7 @@ def meeting_answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return redirect("members:meeting", pk=pk)
 
 
+@experts_too
 @require_http_methods(["GET", "POST"])
 def meeting_join(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The statement first, then the link. Looking is a POST, so that nothing fetches it unasked."""
@@ -164,6 +171,7 @@ def meeting_join(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "members/groups/meetings/join.html", context)
 
 
+@experts_too
 @require_POST
 def meeting_stop(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     meeting = meeting_of(request, pk)

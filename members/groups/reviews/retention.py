@@ -38,6 +38,16 @@ def destroyed_on(deliverable: Deliverable) -> date | None:
     return timezone.localdate(since) + timedelta(days=deliverable.group.retention_days)
 
 
+def words_for(deliverable: Deliverable) -> str:
+    """For the pages: until when drafts, answers and discussion are kept."""
+    if deliverable.group.held_at is not None:
+        return "It is kept under a legal hold."
+    on, days = destroyed_on(deliverable), deliverable.group.retention_days
+    if on is not None:
+        return f"It is destroyed from {on.day} {on:%B %Y}."
+    return f"It is destroyed {days} days after publication or, without one, after the group is concluded."
+
+
 def _candidates() -> QuerySet[Deliverable]:
     over = Q(published_at__isnull=False) | Q(group__concluded_at__isnull=False)
     rows = Deliverable.objects.filter(over, destroyed_at=None).exclude(calls__status="open")

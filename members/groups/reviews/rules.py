@@ -36,8 +36,21 @@ def visible_to(user: Any) -> Q:
 
 
 def sees_answers(user: Any, call: ReviewCall) -> bool:
-    """The group's people see what every company said; whoever was only sent the draft sees their own company's part."""
+    """The group's people see what every company said; whoever was only sent the draft sees their own company's part.
+
+    An expert reads the draft and talks about it; what companies answer is between them.
+    """
+    if is_guest(user):
+        return False
     return has_staff_role(user, *STAFF) or call.deliverable.group_id in group_roles(user)
+
+
+def takes_part_in(user: Any, call: ReviewCall) -> bool:
+    """Talks about the draft: the group's people with its experts, and the legal reviewers to whom it was sent."""
+    group = call.deliverable.group_id
+    return group in group_roles(user) or (
+        group in legal_seats(user) and call.sent.filter(user_id=user.pk).exists()
+    )
 
 
 def asked_for(user: Any, call: ReviewCall) -> AskedCompany | None:

@@ -31,6 +31,7 @@ from members.groups.reviews.rules import (
     may_open,
     sees_answers,
     speaks_for_company,
+    takes_part_in,
 )
 from members.groups.rules import is_expert_of, may_lead
 from members.groups.views import group_context, group_or_404
@@ -127,6 +128,7 @@ def review(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "waiting": sum(line.now is None or line.now.kind == "more_time" for line in lines),
         "may_close": call.is_open and calls.everybody_answered(call),
         "brings_legal": asked is not None and speaks_for_company(by, call.deliverable.group),
+        "talks": call.destroyed_at is None and takes_part_in(by, call),
         "is_expert": is_expert_of(by, call.deliverable.group) is not None,
     }
     return render(request, "members/groups/reviews/review.html", context)

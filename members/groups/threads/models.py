@@ -6,6 +6,8 @@ from coalition.core.entity import Entity
 from members.accounts.models import User
 from members.groups.models import WorkingGroup
 
+MEETING, DELIVERABLE, REVIEW = "meeting", "deliverable", "review"  # kinds of what is talked about
+
 
 class Comment(Entity):
     """Something said on a draft or a meeting. Taken back, its words are gone from the page and a mark stays."""

@@ -6,7 +6,7 @@ from typing import Any
 from coalition.core import registry
 from coalition.core.access import ALLOWED, Decision, first_refusal, refuse
 from coalition.core.registry import Discussed
-from members.groups.rules import chairs, group_roles
+from members.groups.rules import all_seats, chairs
 from members.organizations.rules import may_contribute
 
 
@@ -16,7 +16,10 @@ def subject(user: Any, kind: str, pk: uuid.UUID) -> Discussed | None:
 
 
 def may_write(user: Any, about: Discussed) -> Decision:
-    role = group_roles(user).get(about.group.pk)
+    """`about` exists for whoever may read it: for a legal reviewer only where the draft was sent to them."""
+    role = all_seats(user).get(about.group.pk)
+    if about.ended:
+        return refuse(about.ended)
     if role is None:
         return refuse(
             "Only those who take part in the group write here.",

@@ -16,6 +16,7 @@ from coalition.core.markdown import to_html
 from coalition.core.paging import paginate
 from coalition.core.registry import Discussed
 from members.accounts.requests import person_of
+from members.groups.experts import experts_too
 from members.groups.rules import chairs
 from members.groups.threads import rules, services
 from members.groups.threads.handles import handles_of, starting_with
@@ -78,6 +79,7 @@ def _thread_page(
     return render_part(request, "members/groups/threads/thread.html", "thread", context)
 
 
+@experts_too
 @require_http_methods(["GET", "POST"])
 def thread(request: HttpRequest, kind: str, pk: uuid.UUID) -> HttpResponse:
     if request.method != "POST":
@@ -103,6 +105,7 @@ def _uuids(value: str) -> list[uuid.UUID]:
         return []
 
 
+@experts_too
 @require_http_methods(["GET", "POST"])
 def comment_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     comment, about = _comment(request, pk)
@@ -120,6 +123,7 @@ def comment_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "members/groups/threads/edit.html", context)
 
 
+@experts_too
 @require_POST
 def comment_delete(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     comment, _ = _comment(request, pk)
@@ -128,6 +132,7 @@ def comment_delete(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return redirect("members:thread", kind=comment.subject_kind, pk=comment.subject_id)
 
 
+@experts_too
 @require_safe
 def comment_history(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     comment, about = _comment(request, pk)
@@ -137,6 +142,7 @@ def comment_history(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "members/groups/threads/history.html", context)
 
 
+@experts_too
 @require_safe
 def thread_people(request: HttpRequest, kind: str, pk: uuid.UUID) -> HttpResponse:
     """Suggestions by prefix, among those who may see the thread."""

@@ -207,6 +207,14 @@ def finish_action(*, by: User, action: ActionItem, now: datetime | None = None) 
     audit.record(DONE, by=by, subject=locked.meeting, detail={"action": str(locked.pk)})
 
 
+def beginning_of(meeting: Meeting, minutes: Minutes | None) -> str:
+    """What one goes on with: the working copy, what was published where the copy is destroyed, or the agenda."""
+    if minutes is None:
+        return start_of(meeting)
+    last = minutes.editions.first()
+    return minutes.source or (last.source if last else start_of(meeting))
+
+
 def start_of(meeting: Meeting) -> str:
     """What an empty page begins with: the agenda as headings, so that nobody writes who said what."""
     points: list[Any] = list(meeting.items.all())

@@ -15,6 +15,7 @@ from coalition.core.access import require
 from coalition.core.markdown import to_html
 from coalition.core.proof import ask_again
 from members.accounts.requests import person_of
+from members.groups.experts import experts_too
 from members.groups.meetings.minutes import services
 from members.groups.meetings.minutes.export import FORMATS
 from members.groups.meetings.minutes.forms import ActionForm, DecisionForm, MinutesForm
@@ -27,6 +28,7 @@ from members.groups.meetings.rules import meeting_groups
 from members.groups.meetings.views import meeting_of
 from members.groups.models import Deliverable, WorkingGroup
 from members.groups.queries import visible_groups
+from members.groups.threads.retention import words_for
 
 
 def _written(request: HttpRequest, pk: uuid.UUID) -> Meeting:
@@ -57,6 +59,7 @@ def _shown(found: list[Finding], reasons: dict[str, str]) -> list[dict[str, Any]
     return [{"finding": one, "reason": reasons.get(one.key, "")} for one in found]
 
 
+@experts_too
 @require_safe
 def minutes_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     meeting = meeting_of(request, pk)
@@ -75,12 +78,13 @@ def minutes_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def minutes_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     meeting = _written(request, pk)
     minutes = _minutes(meeting)
-    begin = minutes.source if minutes else services.start_of(meeting)
+    begin = services.beginning_of(meeting, minutes)
     form = MinutesForm(request.POST if request.method == "POST" else None, initial={"source": begin})
     if form.is_valid():
         services.write_minutes(by=person_of(request), meeting=meeting, source=form.cleaned_data["source"])
         return redirect("members:minutes-check", pk=pk)
-    return render(request, "members/groups/meetings/minutes_edit.html", {"meeting": meeting, "form": form})
+    context = {"meeting": meeting, "form": form, "kept": words_for(meeting)}
+    return render(request, "members/groups/meetings/minutes_edit.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -88,7 +92,7 @@ def minutes_check(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """What the lint found, and publishing once nothing is left open."""
     meeting = _written(request, pk)
     minutes = _minutes(meeting)
-    if minutes is None:
+    if minutes is None or not minutes.source:
         return redirect("members:minutes-edit", pk=pk)
     reasons, error = dict(minutes.overrides), ""
     if request.method == "POST":
@@ -179,6 +183,7 @@ def action_add(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return redirect("members:meeting", pk=pk)
 
 
+@experts_too
 @require_POST
 def action_done(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     seen = Meeting.objects.visible_to(request.user).values("pk")

@@ -11,14 +11,15 @@ from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
 
+from coalition.core import tasks  # noqa: F401 -- registers the job that sends letters
 from coalition.core.jobs import relay
 from coalition.core.models import Job, OutgoingMail
 from coalition.core.registry import Leaving
-from members.groups.meetings import attendance, departure, feed, reminders, series, services
+from members.groups.meetings import attendance, departure, feed, ical, reminders, series, services
 from members.groups.meetings.agenda import Point
 from members.groups.meetings.models import Attendance, Meeting
 from members.groups.services import leave_group, seat_in_group
-from members.standing.services import suspend
+from members.standing.services import restore, suspend
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +115,63 @@ def test_one_date_of_a_series_moves_and_another_is_cancelled(world):
     assert set(made.meetings.values_list("status", flat=True)) == {"cancelled"}
 
 
+def meetings_by_icalendar(text):
+    """All starts of a series as a calendar program shows them: the rule without its exceptions, and these."""
+    events = Calendar.from_ical(text).walk("VEVENT")
+    starts = set(starts_by_icalendar(text))
+    zone = next(iter(starts)).tzinfo
+    for event in events:
+        if "recurrence-id" in event:
+            starts.discard(event["recurrence-id"].dt.astimezone(zone))
+            starts.add(event["dtstart"].dt.astimezone(zone))
+        gone = event.get("exdate", [])
+        for one in gone if isinstance(gone, list) else [gone]:
+            starts -= {moment.dt.astimezone(zone) for moment in one.dts}
+    return sorted(start.astimezone(UTC) for start in starts)
+
+
+def meetings_by_vobject(text):
+    starts = {start.astimezone(UTC) for start in starts_by_vobject(text)}
+    for event in vobject.readOne(text).vevent_list:
+        if hasattr(event, "recurrence_id"):
+            starts.discard(event.recurrence_id.value.astimezone(UTC))
+            starts.add(event.dtstart.value.astimezone(UTC))
+        for line in getattr(event, "exdate_list", []):
+            starts -= {moment.astimezone(UTC) for moment in line.value}
+    return sorted(starts)
+
+
+@pytest.mark.parametrize(
+    ("zone", "first"),
+    [
+        ("Europe/Berlin", datetime(2027, 3, 16, 15)),  # noqa: DTZ001 -- a wall clock
+        ("America/New_York", datetime(2027, 10, 26, 15)),  # noqa: DTZ001 -- a wall clock
+    ],
+)
+def test_a_series_with_exceptions_reads_the_same_in_two_parsers(world, zone, first):
+    """One date moved to the week in which clocks change, one cancelled; what is over stays when the series ends."""
+    made = begin(world, first, zone, count=5)
+    _first, second, third, _fourth, _fifth = made.meetings.select_related("group", "series").order_by(
+        "starts_at"
+    )
+    moved = second.starts_at + timedelta(days=1, hours=2)
+    services.move_meeting(by=world.lead, meeting=second, starts_at=moved, minutes=60, tz=zone)
+    services.cancel_meeting(by=world.lead, meeting=third, reason="A holiday.")
+    kept = list(
+        made.meetings.exclude(status="cancelled").order_by("starts_at").values_list("starts_at", flat=True)
+    )
+    meetings = list(made.meetings.select_related("group", "series"))
+    text = ical.calendar_of(ical.series_events(made, meetings, NOW), ical.REQUEST, to=world.member, now=NOW)
+    assert meetings_by_icalendar(text) == meetings_by_vobject(text) == kept
+    after = moved + timedelta(hours=2)
+    series.end_series(by=world.lead, series=made, reason="Done.", now=after)
+    last = letter_to(world.member, "meetings.cancelled").calendar
+    assert "METHOD:REQUEST" in last
+    assert meetings_by_icalendar(last) == meetings_by_vobject(last) == kept[:2]
+    sequences = {event["sequence"] for event in Calendar.from_ical(last).walk("VEVENT")}
+    assert min(sequences) == 1  # above what calendars hold, or they would not take it
+
+
 def test_an_invitation_keeps_its_uid_counts_its_sequence_and_is_cancelled(world):
     meeting = services.plan_meeting(
         by=world.lead, group=world.group, starts_at=NOW + timedelta(days=20), minutes=60, tz="Europe/Berlin",
@@ -192,6 +250,8 @@ def test_the_feed_stops_at_the_next_request_when_access_does(world):
     staff = factories.make_staff("membership")
     suspend(by=staff, company=world.company, reason="Overdue.", on=timezone.localdate())
     assert Client().get(again).status_code == 404
+    restore(by=staff, company=world.company, reason="It is in.")
+    assert Client().get(again).status_code == 200
 
 
 def test_what_somebody_who_left_the_group_may_not_see_is_not_in_the_feed(world):
