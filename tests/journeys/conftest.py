@@ -2,14 +2,21 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.factories import PASSWORD
 from tests.support.browser import axe, settle
 from tests.support.site import Portal
+
+MARK = """() => {
+    window.before = true;
+    document.addEventListener("htmx:afterSettle", () => { window.before = false; }, { once: true });
+}"""
+A_WHILE = 2_000  # milliseconds after which a click is taken for one that changes nothing but this page
 
 
 class Visit:
@@ -32,12 +39,19 @@ class Visit:
         assert axe(self.page) == []
 
     def press(self, name: str | re.Pattern[str]) -> None:
-        self.page.locator("main").get_by_role("button", name=name).first.click()
-        self.look()
+        self._click(self.page.locator("main").get_by_role("button", name=name).first)
 
     def follow(self, name: str | re.Pattern[str]) -> None:
-        self.page.locator("main").get_by_role("link", name=name).first.click()
-        self.look()
+        self._click(self.page.locator("main").get_by_role("link", name=name).first)
+
+    def _click(self, control: Locator) -> None:
+        """Click, wait for the page or the fragment that comes of it (if anything comes), and look."""
+        self.page.evaluate(MARK)
+        control.click()
+        with suppress(PlaywrightTimeout):
+            self.page.wait_for_function("() => !window.before", timeout=A_WHILE)
+        settle(self.page)
+        assert axe(self.page) == []
 
     def reads(self, words: str | re.Pattern[str]) -> None:
         expect(self.page.locator("main")).to_contain_text(words)

@@ -11,7 +11,7 @@ from tests.factories import PASSWORD
 from tests.support.browser import axe, settle
 from tests.support.site import Portal
 
-pytestmark = [pytest.mark.browser, pytest.mark.commits, pytest.mark.seeded]
+pytestmark = pytest.mark.browser
 
 PEOPLE = (
     "",
@@ -78,16 +78,16 @@ def pages(page: Page, portal: Portal, *, but: tuple[str, ...] = ()) -> Iterator[
 
 @pytest.mark.parametrize("email", PEOPLE)
 def test_every_page_is_whole_accessible_and_within_the_policy(
-    email: str, context: BrowserContext, page: Page, portal: Portal, violations: list[str]
+    email: str, context: BrowserContext, page: Page, demo_portal: Portal, violations: list[str]
 ) -> None:
     page.emulate_media(
         reduced_motion="reduce"
     )  # axe reads colours: they must not be on their way to the other theme
     if email:
-        sign_in(page, portal, email)
+        sign_in(page, demo_portal, email)
     found: list[str] = []
     walked: set[str] = set()
-    for url in pages(page, portal, but=() if email in LOOK_AT_ALL else SHARED):
+    for url in pages(page, demo_portal, but=() if email in LOOK_AT_ALL else SHARED):
         if shape(url) in walked:
             continue
         walked.add(shape(url))

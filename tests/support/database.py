@@ -24,10 +24,11 @@ _numbers = itertools.count(1)
 _SERVER = dict(connection.settings_dict)  # the database that was announced; tests only pass through it
 
 
-def address() -> str:
-    """The URL of the database that this test uses, for processes that work beside it."""
+def address(name: str = "") -> str:
+    """The URL of the database that this test uses, or of the one named, for processes that work beside it."""
     now = connection.settings_dict
-    return f"postgresql://{quote(now['USER'])}:{quote(now['PASSWORD'])}@{now['HOST']}:{now['PORT']}/{quote(now['NAME'])}"
+    server = f"{quote(now['USER'])}:{quote(now['PASSWORD'])}@{now['HOST']}:{now['PORT']}"
+    return f"postgresql://{server}/{quote(name or now['NAME'])}"
 
 
 @contextlib.contextmanager
@@ -118,6 +119,15 @@ def seeded_clone(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         name = _clone(_seeded())
     yield name
+    _drop(name)
+
+
+@pytest.fixture(scope="session")
+def seeded_clone_to_walk(django_db_setup, django_db_blocker):
+    """The address of a clone of the seeded demo for a site that is only looked at."""
+    with django_db_blocker.unblock():
+        name = _clone(_seeded())
+    yield address(name)
     _drop(name)
 
 

@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -112,11 +113,23 @@ def celery_worker_process(request, tmp_path):
 def portal(request, tmp_path):
     """The running site; the test must be marked `commits`."""
     _must_commit(request)
+    with _serving(tmp_path / "site.log", database.address()) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def demo_portal(seeded_clone_to_walk, tmp_path_factory):
+    """The running site on a clone of the demo that all tests of this worker share: for looking, not for changing."""
+    with _serving(tmp_path_factory.mktemp("demo") / "site.log", seeded_clone_to_walk) as site:
+        yield site
+
+
+@contextlib.contextmanager
+def _serving(log: Path, address: str) -> Iterator[Portal]:
     port = processes.free_port()
-    log = tmp_path / "site.log"
     command = [sys.executable, "-m", "gunicorn", "coalition.wsgi:application", "--bind", f"127.0.0.1:{port}"]
     command += ["--workers", "1", "--threads", "6", "--graceful-timeout", "2", "--no-control-socket"]
-    environment = _environment(COALITION_SITE_URL=f"http://127.0.0.1:{port}")
+    environment = {**_environment(COALITION_SITE_URL=f"http://127.0.0.1:{port}"), "DATABASE_URL": address}
     with log.open("wb") as out:
         process = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=out, stderr=out, start_new_session=True
