@@ -27,6 +27,7 @@ urlpatterns = [
     path("notices/<uuid:pk>/", notices.notice_open, name="notice-open"),
     path("jobs/<uuid:pk>/", jobs.job_progress, name="job-progress"),
     path("jobs/<uuid:pk>/cancel/", jobs.job_cancel, name="job-cancel"),
+    path("seal/upload/", sealing.seal_upload, name="seal-upload"),
     path("seal/<slug:kind>/<uuid:pk>/", sealing.seal_object, name="seal"),
     path("accounts/", include("members.accounts.urls")),
     path("accounts/", include("members.sso.account_urls")),

@@ -7,7 +7,7 @@ from members.groups.health import health_source
 from members.groups.meetings import registrations as meetings
 from members.groups.queries import brief_of_groups, search_groups
 from members.groups.reviews import departure as review_departure
-from members.groups.reviews import retention
+from members.groups.reviews import marked, retention
 from members.groups.reviews.queries import brief_of_reviews
 from members.groups.tabs import tab
 from members.groups.threads import subjects
@@ -42,6 +42,7 @@ def register() -> None:
     subjects.register()
     health_source(amiss.of_groups)
     retention.register()
+    marked.register()
     _tabs()
     _console()
 

@@ -39,6 +39,7 @@ TABLE = {
     "notice-open": Row(post=frozenset({"member"}), kwargs=_notice),
     "job-progress": Row(get=ALL_STAFF | {"member"}, kwargs=_job),
     "job-cancel": Row(post=ALL_STAFF | {"member"}, kwargs=_job),
+    "seal-upload": Row(get=SIGNED_IN, post=SIGNED_IN),
     "seal": Row(
         get=NOBODY,
         post=NOBODY,

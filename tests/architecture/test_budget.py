@@ -183,3 +183,17 @@ def test_inline_code_is_recognised():
     good = '<script src="{% static "x.js" %}" defer></script><input name="online" data-onset="x"><p class="style">'
     assert all(INLINE[what].search(text) for what, text in bad.items())
     assert not any(pattern.search(good) for pattern in INLINE.values())
+
+
+def test_beside_every_upload_stands_the_way_to_say_that_it_is_illegal():
+    uploads = [
+        page
+        for page in (ROOT / "templates").rglob("*.html")
+        if re.search(r"multipart/form-data|type=.file", page.read_text(encoding="utf-8"))
+    ]
+    assert len(uploads) >= 7
+    assert [
+        str(page)
+        for page in uploads
+        if not re.search(r"{% seal_(button|upload)", page.read_text(encoding="utf-8"))
+    ] == []

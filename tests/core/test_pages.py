@@ -1,4 +1,5 @@
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -164,6 +165,22 @@ def test_without_a_safety_officer_the_address_of_the_settings_is_told(monkeypatc
     )
     seal(by=person, kind="thing", obj=person)
     assert OutgoingMail.objects.get().to == settings.SAFETY_OFFICER_EMAIL
+
+
+@pytest.mark.django_db
+def test_an_upload_of_which_nothing_is_kept_is_reported_once(client):
+    person, officer = make_person(make_company()), make_staff("safety")
+    client.force_login(person)
+    key = re.search(r'name="key" value="([^"]+)"', client.get("/seal/upload/").content.decode())[1]
+    for _twice in range(2):
+        told = client.post("/seal/upload/", {"key": key, "note": "In the list of seats"})
+        assert "The safety officer has been called" in told.content.decode()
+    made = Seal.objects.get()
+    assert (made.kind, made.by, made.note) == ("upload", person, "In the list of seats")
+    assert OutgoingMail.objects.get().to == officer.email
+    assert AuditEntry.objects.filter(action="sealing.reported").count() == 1
+    assert client.post("/seal/upload/", {"key": "nonsense"}).status_code == 200
+    assert Seal.objects.count() == 2
 
 
 @pytest.mark.django_db

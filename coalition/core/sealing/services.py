@@ -1,5 +1,6 @@
 """Sealing: access is gone for everyone with the same commit that tells the safety officer."""
 
+import uuid
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,10 @@ from coalition.core import audit, mail, notices, registry
 from coalition.core.sealing.models import Seal
 
 SEALED = audit.action("sealing.sealed", "Sealed an object that may be illegal")
+REPORTED = audit.action(
+    "sealing.reported", "Said that they uploaded something illegal, of which nothing is kept"
+)
+UPLOAD = "upload"  # no object: it was read and let go, refused, or is not sent yet
 
 
 @transaction.atomic
@@ -22,6 +27,23 @@ def seal(*, by: Any, kind: str, obj: Any, note: str = "") -> Seal:
         return made
     registry.current().sealables[kind].seal(obj=obj, by=by)
     audit.record(SEALED, by=by, subject=made, detail={"kind": kind, "object": str(obj.pk)})
+    _call_officers()
+    return made
+
+
+@transaction.atomic
+def report_upload(*, by: Any, key: uuid.UUID, note: str = "") -> Seal:
+    """For uploads of which nothing is stored: there is nothing to close, and the safety officer is called all the same."""
+    made, created = Seal.objects.get_or_create(
+        kind=UPLOAD, object_id=key, defaults={"by": by, "note": note[:2000]}
+    )
+    if created:
+        audit.record(REPORTED, by=by, subject=made)
+        _call_officers()
+    return made
+
+
+def _call_officers() -> None:
     url = reverse("console:seals")
     officers = registry.current().safety_officers()
     for officer in officers:
@@ -34,4 +56,3 @@ def seal(*, by: Any, kind: str, obj: Any, note: str = "") -> Seal:
             context={"url": url},
             kind="sealing.sealed",
         )
-    return made

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from coalition.core import registry
 from coalition.core.access import before_coverage
 from coalition.core.console import console_view
+from coalition.core.identifiers import uuid7
 from coalition.core.paging import paginate
 from coalition.core.sealing import services
 from coalition.core.sealing.models import Seal
@@ -22,12 +23,26 @@ def seal_object(request: HttpRequest, kind: str, pk: uuid.UUID) -> HttpResponse:
     obj = sealable.find(request.user, pk) if sealable else None
     if obj is None:
         if Seal.objects.filter(kind=kind, object_id=pk, by_id=request.user.pk).exists():
-            return render(request, "core/sealing/sealed.html")
+            return render(request, "core/sealing/sealed.html", {"kept": True})
         raise Http404
     if request.method == "POST":
         services.seal(by=request.user, kind=kind, obj=obj, note=request.POST.get("note", ""))
-        return render(request, "core/sealing/sealed.html")
+        return render(request, "core/sealing/sealed.html", {"kept": True})
     return render(request, "core/sealing/confirm.html", {"kind": kind})
+
+
+@require_http_methods(["GET", "POST"])
+@before_coverage
+def seal_upload(request: HttpRequest) -> HttpResponse:
+    """Beside uploads that keep nothing, or nothing yet."""
+    if request.method == "POST":
+        try:
+            key = uuid.UUID(request.POST.get("key", ""))
+        except ValueError:
+            key = uuid7()
+        services.report_upload(by=request.user, key=key, note=request.POST.get("note", ""))
+        return render(request, "core/sealing/sealed.html", {"kept": False})
+    return render(request, "core/sealing/confirm.html", {"key": uuid7()})
 
 
 @require_safe

@@ -173,6 +173,12 @@ def seal_button(kind: str, pk: uuid.UUID | str) -> SafeString:
     return render_to_string("ui/seal_button.html", {"kind": kind, "pk": pk})
 
 
+@register.simple_tag
+def seal_upload() -> SafeString:
+    """The same beside an upload of which nothing is kept, or nothing yet."""
+    return render_to_string("ui/seal_button.html")
+
+
 @register.simple_tag(takes_context=True)
 def page_url(context: dict[str, Any], number: int) -> str:
     """The current page's URL with another page number, all filters kept."""

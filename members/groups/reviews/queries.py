@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from coalition.core.registry import BriefItem
 from members.agreements.coverage import is_covered
 from members.groups.models import WorkingGroup
+from members.groups.reviews.marked import open_copies
 from members.groups.reviews.models import AskedCompany, ReviewAnswer, ReviewCall
 from members.groups.reviews.rules import may_answer, may_resolve, may_withdraw, sees_answers, visible_to
 from members.groups.rules import all_seats, chairs, group_roles
@@ -59,9 +60,9 @@ def lines_of(user: Any, call: ReviewCall) -> list[CompanyLine]:
     rows = call.asked.select_related("organization").prefetch_related(
         Prefetch(
             "answers",
-            ReviewAnswer.objects.select_related("by", "resolution__by", "asked__organization").order_by(
-                "-created_at"
-            ),
+            ReviewAnswer.objects.select_related("by", "resolution__by", "asked__organization")
+            .annotate(has_copy=Exists(open_copies().filter(pk=OuterRef("pk"))))
+            .order_by("-created_at"),
         )
     )
     if not sees_answers(user, call):

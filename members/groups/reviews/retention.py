@@ -12,6 +12,7 @@ from coalition.core import audit, working_papers
 from coalition.core.access import require
 from members.accounts.models import User
 from members.groups.models import Deliverable, WorkingGroup
+from members.groups.reviews.marked import open_copies
 from members.groups.reviews.models import ObjectionOutcome, ReviewAnswer, ReviewCall
 from members.groups.reviews.rules import may_hold
 
@@ -131,8 +132,10 @@ def count_papers(deliverable: Deliverable) -> int:
 def destroy_papers(*, deliverable: Deliverable, by: User | None) -> None:
     calls = list(_calls(deliverable))
     answers = ReviewAnswer.objects.filter(asked__call__in=calls)
-    files = {str(row.marked.name): row.marked.storage for row in answers.exclude(marked="")}
-    answers.update(words="", wording="", marked="", marked_size=0)
+    free = answers.filter(pk__in=open_copies().values("pk"))  # what is sealed is kept for the safety officer
+    files = {str(row.marked.name): row.marked.storage for row in free}
+    free.update(marked="", marked_size=0)
+    answers.update(words="", wording="")
     ObjectionOutcome.objects.filter(answer__asked__call__in=calls).update(words="")
     for call in calls:
         call.body, call.note, call.destroyed_at = "", "", timezone.now()

@@ -22,6 +22,7 @@ from members.groups.board_views import deliverable_or_404
 from members.groups.forms import ReasonForm
 from members.groups.reviews import answering, calls
 from members.groups.reviews.forms import AnswerForm, OpenForm, ProlongForm, ResolveForm, WithdrawForm
+from members.groups.reviews.marked import open_copies
 from members.groups.reviews.models import ReviewAnswer, ReviewCall
 from members.groups.reviews.outcome import sentence
 from members.groups.reviews.queries import CompanyLine, calls_for, calls_of, lines_of
@@ -236,8 +237,8 @@ def review_docx(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_safe
 def marked_copy(request: HttpRequest, pk: uuid.UUID) -> FileResponse:
     """A company's marked-up copy, for the group's people and for that company's own."""
-    rows = ReviewAnswer.objects.select_related("asked__call__deliverable__group", "asked__organization")
-    found = get_object_or_404(rows.exclude(marked=""), pk=pk)
+    rows = open_copies().select_related("asked__call__deliverable__group", "asked__organization")
+    found = get_object_or_404(rows, pk=pk)
     call = call_or_404(request, found.asked.call_id)
     own = asked_for(request.user, call)
     if not sees_answers(request.user, call) and (own is None or own.pk != found.asked_id):

@@ -15,6 +15,7 @@ from members.groups.reviews import answering, calls, turns
 from members.groups.reviews.answering import Said
 from members.groups.reviews.models import AskedCompany, ReviewAnswer, ReviewCall
 from members.groups.reviews.queries import brief_of_reviews, calls_for
+from members.groups.reviews.retention import destroy_papers
 from tests import factories
 from tests.members.groups.reviewing import TEXT, a_draft, digest, docx, open_call, promise
 
@@ -211,6 +212,29 @@ def test_a_marked_up_copy_comes_back_and_a_picture_does_not(client, chair, birch
     assert AuditEntry.objects.filter(action="reviews.draft_taken").count() == 1
     with pytest.raises(FileRefused):
         answering.answer(by=birch, call=call, said=Said("approve", marked=b"PK\x03\x04nothing"))
+
+
+def test_a_marked_up_copy_is_closed_to_everybody_and_kept_when_somebody_says_it_is_illegal(
+    client, chair, birch, call
+):
+    said = answering.answer(by=birch, call=call, said=Said("approve", marked=docx()))
+    page, copy = f"/members/reviews/{call.pk}/", f"/members/reviews/answers/{said.pk}/marked.docx"
+    seal = f"/seal/marked-copy/{said.pk}/"
+    client.force_login(factories.make_person(factories.make_company()))
+    assert client.post(seal).status_code == 404
+    client.force_login(birch)
+    assert seal in client.get(page).content.decode()
+    assert client.post(seal).status_code == 200
+    later = answering.answer(by=birch, call=call, said=Said("no_objection"))
+    assert later.marked.name == said.marked.name
+    for who in (birch, chair, factories.make_staff("programmes")):
+        client.force_login(who)
+        assert client.get(copy).status_code == 404
+        assert client.get(f"/members/reviews/answers/{later.pk}/marked.docx").status_code == 404
+        assert "Its marked-up copy is sealed" in client.get(page).content.decode()
+    destroy_papers(deliverable=call.deliverable, by=None)
+    said.refresh_from_db()
+    assert said.marked.storage.exists(said.marked.name)
 
 
 def test_an_objection_without_wording_is_asked_for_it(client, birch, call):
