@@ -5,6 +5,7 @@ from members.rules import is_covered
 from resources import tasks  # noqa: F401 -- registers the handlers of this app's jobs
 from resources.library import brief, departure, group_drafts
 from resources.library.collections.queries import brief_of_reading, first_reading
+from resources.library.rules import may_write_somewhere
 from resources.questions import registrations as questions
 
 
@@ -17,6 +18,14 @@ def register() -> None:
         url_name="resources:library",
         icon="books",
         text="What members wrote down for each other: search it, read it, take a copy.",
+    )
+    registry.place_entry(
+        "resources",
+        label="My documents",
+        url_name="resources:library-mine",
+        icon="user-check",
+        text="What you own in the library, and when to read it again.",
+        shown=may_write_somewhere,
     )
     registry.place_entry(
         "resources",

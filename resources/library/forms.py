@@ -23,7 +23,7 @@ class NewDocumentForm(forms.Form):
         WorkingGroup.objects.none(),
         label="Working group",
         required=False,
-        help_text="Its chair or the publishing staff approve the document.",
+        help_text="A lead of it or the publishing staff approve the document.",
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

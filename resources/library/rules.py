@@ -36,7 +36,10 @@ JOINING = (
 
 
 def visible_to(user: Any) -> Q:
-    """Documents this person may see. What is sealed nobody sees; drafts are for owner, chair and publishing staff."""
+    """Documents this person may see. What is sealed nobody sees; drafts are for owner, leads and publishing staff.
+
+    Programme staff stand in for a missing lead, so they read the drafts of groups; they change none.
+    """
     if not getattr(user, "is_authenticated", False):
         return NOTHING
     unsealed = Q(sealed_at=None)
@@ -46,7 +49,9 @@ def visible_to(user: Any) -> Q:
         return unsealed
     published = Q(status="published")
     if has_staff_role(user):
-        return unsealed & published & Q(audience__in=FOR_ALL_MEMBERS)
+        for_all = published & Q(audience__in=FOR_ALL_MEMBERS)
+        of_groups = Q(status="draft", group__isnull=False)
+        return unsealed & (for_all | of_groups if has_staff_role(user, "programmes") else for_all)
     if not is_covered(user):
         return unsealed & published & _before_coverage(user)
     chaired = [group_id for group_id in group_roles(user) if chairs(user, group_id)]
@@ -145,7 +150,7 @@ def may_write_somewhere(user: Any) -> bool:
 
 
 def may_edit(user: Any, document: Any) -> Decision:
-    """Change a document: its owner while they may still write there, the group's chair, publishing staff."""
+    """Change a document: its owner while they may still write there, a lead of the group, publishing staff."""
     if document.sealed_at is not None:
         return refuse("This document is sealed.")
     if has_staff_role(user, "publishing"):
@@ -157,14 +162,14 @@ def may_edit(user: Any, document: Any) -> Decision:
     if document.owner_id == user.pk:
         return may_write(user, document.group)
     return refuse(
-        "A document is changed by its owner, the chair of its group, or the coalition's publishing staff.",
+        "A document is changed by its owner, a lead of its group, or the coalition's publishing staff.",
         "Read it",
         reverse("resources:document", args=[document.pk]),
     )
 
 
 def may_approve(user: Any, document: Any, *, authors: Iterable[Any]) -> Decision:
-    """Be the second pair of eyes: the group's chair or publishing staff, and nobody who wrote or asked."""
+    """Be the second pair of eyes: a lead of the group or publishing staff, and nobody who wrote or asked."""
     if document.sealed_at is not None:
         return refuse("This document is sealed.")
     chairs_it = document.group_id and chairs(user, document.group_id)
@@ -173,8 +178,8 @@ def may_approve(user: Any, document: Any, *, authors: Iterable[Any]) -> Decision
     if not (has_staff_role(user, "publishing") or chairs_it):
         group = document.group
         return refuse(
-            "A document is approved by the chair of its group or by the coalition's publishing staff.",
-            "See who chairs the group" if group else "",
+            "A document is approved by a lead of its group or by the coalition's publishing staff.",
+            "See who leads the group" if group else "",
             reverse("members:group", args=[group.slug]) if group else "",
         )
     if user.pk in set(authors):
@@ -196,7 +201,7 @@ def is_source(user: Any, document: Any) -> Decision:
     if document.group_id is None and document.organization_id is None and has_staff_role(user, "publishing"):
         return ALLOWED
     return refuse(
-        "A label is lowered only by its source: the chair of the group, or the owner, a signatory, an admin or a "
+        "A label is lowered only by its source: a lead of the group, or the owner, a signatory, an admin or a "
         "representative of the company that it came from.",
         "Back to the document",
         reverse("resources:document", args=[document.pk]),

@@ -179,7 +179,7 @@ def _says(version: Version) -> Content:
 
 @transaction.atomic
 def archive_document(*, by: User, document: Document) -> None:
-    """Take a document off the shelves; it stays for its owner, its group's chair and publishing staff."""
+    """Take a document off the shelves; it stays for its owner, its group's leads and publishing staff."""
     locked = lock(document)
     require(may_edit(by, locked))
     if locked.status == Document.Status.ARCHIVED:

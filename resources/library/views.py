@@ -104,7 +104,7 @@ def _readership(user: Any, document: Document) -> str:
 def _who_sees(document: Document) -> str:
     """In general words: readers are told which circle they are part of, never who else is in it."""
     if document.status != Document.Status.PUBLISHED:
-        return "its owner, the chair of its group and the coalition's publishing staff"
+        return "its owner, the leads of its group, and the coalition's publishing and programme staff"
     return WHY[Audience(document.audience)]
 
 

@@ -22,5 +22,6 @@ urlpatterns = [
     path("answers/<uuid:pk>/thank/", acts.answer_thank, name="answer-thank"),
     path("answers/<uuid:pk>/note/", acts.answer_note, name="answer-note"),
     path("panels/questions/", views.panel_questions, name="panel-questions"),
+    path("panels/questions/found/", views.panel_found_questions, name="panel-found-questions"),
     path("panels/questions/group/<uuid:pk>/", views.panel_group_questions, name="panel-group-questions"),
 ]

@@ -220,3 +220,18 @@ def panel_group_questions(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "more": f"{reverse('resources:questions')}?show=groups",
     }
     return render(request, "resources/questions/panel.html", context)
+
+
+@require_safe
+def panel_found_questions(request: HttpRequest) -> HttpResponse:
+    """For the library's search: the questions in which the same words stand, in them or in their answers."""
+    filters = queries.Filters.read(request.GET)
+    found = queries.with_words(queries.visible(request.user), filters.q)
+    found = found.filter(queries.shown_as(request.user)["all"])
+    best = queries.ranked(queries.for_list(found), filters)[:PANEL_ROWS] if filters.q else []
+    context = {
+        "rows": _rows(best, request.user),
+        "number": found.count() if filters.q else 0,
+        "filters": filters,
+    }
+    return render(request, "resources/questions/found.html", context)

@@ -58,6 +58,7 @@ TABLE = {
         post=STAFF | AUTHOR, kwargs=_given, why="of the cast, the chair writes in a group"
     ),
     "resources:panel-questions": Row(get=COVERED),
+    "resources:panel-found-questions": Row(get=COVERED),
     "resources:panel-group-questions": Row(get=COVERED, kwargs=lambda cast: {"pk": cast.things["group"].pk}),
     "console:questions": Row(get=STAFF),
     "console:question": Row(get=STAFF, kwargs=_question),

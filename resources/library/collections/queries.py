@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from coalition.core.registry import BriefItem
-from members.models import Organization, User
+from members.models import GroupSeat, Organization, User
 from resources.library.collections.models import (
     Collection,
     CollectionItem,
@@ -88,22 +88,45 @@ class OfCompany:
 
 
 def of_company(company: Organization) -> list[OfCompany]:
-    """For the company's admin: who of their people has not said so yet."""
+    """For the company's admin: who of their people has not said so yet. What each may see is asked once a person."""
+    open_ones = list(RequiredReading.objects.filter(closed_at=None).select_related("group"))
+    documents = {required.document_id for required in open_ones}
+    people = list(people_asked(None, company)) if open_ones else []
+    visible = {
+        person.pk: set(
+            Document.objects.visible_to(person).filter(pk__in=documents).values_list("pk", flat=True)
+        )
+        for person in people
+    }
+    groups = {required.group_id for required in open_ones} - {None}
+    sits = set(
+        GroupSeat.objects.filter(group__in=groups, ended_at=None)
+        .exclude(role=GroupSeat.Role.LEGAL)
+        .values_list("group_id", "user_id")
+    )
+    said = set(
+        ReadingAcknowledgement.objects.filter(required__in=open_ones, company=company).values_list(
+            "required_id", "person_id"
+        )
+    )
     found = []
-    for required in RequiredReading.objects.filter(closed_at=None).select_related("document", "group"):
+    for required in open_ones:
         asked = [
             person
-            for person in people_asked(required.group_id, company)
-            if Document.objects.visible_to(person).filter(pk=required.document_id).exists()
+            for person in people
+            if required.document_id in visible[person.pk]
+            and (required.group_id is None or (required.group_id, person.pk) in sits)
         ]
-        said = set(required.acknowledgements.filter(company=company).values_list("person_id", flat=True))
-        not_yet = [person for person in asked if person.pk not in said]
+        not_yet = [person for person in asked if (required.pk, person.pk) not in said]
         if asked:
             found.append(OfCompany(required, len(asked) - len(not_yet), len(asked), not_yet))
     return found
 
 
-def companies_that_read(required: RequiredReading) -> str:
-    """For who asked: how many companies, from five on; never who."""
-    count = required.acknowledgements.values("company").distinct().count()
-    return str(count) if count >= LEAST else f"fewer than {LEAST}"
+def asked_by(user: User, most: int = 25) -> list[tuple[RequiredReading, str]]:
+    """For who asked: in how many companies somebody has read it, from five on; never who. One statement."""
+    rows: Any = RequiredReading.objects.filter(asked_by=user, closed_at=None).select_related("group")
+    rows = rows.annotate(companies=Count("acknowledgements__company", distinct=True))
+    return [
+        (one, str(one.companies) if one.companies >= LEAST else f"fewer than {LEAST}") for one in rows[:most]
+    ]

@@ -37,7 +37,7 @@ def may_keep(user: Any, group: WorkingGroup | None) -> Decision:
     if group is not None and chairs(user, group.pk):
         return may_contribute(user)
     return refuse(
-        "Reading lists are kept by the coalition's publishing staff, and by the chair of a group for that group.",
+        "Reading lists are kept by the coalition's publishing staff, and by the leads of a group for that group.",
         "See the reading lists",
         "/resources/library/collections/",
     )

@@ -107,10 +107,9 @@ def required(request: HttpRequest) -> HttpResponse:
                 request, "People are asked to read it. They are reminded a week before the date."
             )
             return redirect("resources:library-required")
-    asked = RequiredReading.objects.filter(asked_by=person, closed_at=None).select_related("group")
     context = {
         "rows": queries.required_for(person),
-        "asked": [(one, queries.companies_that_read(one)) for one in asked[:25]],
+        "asked": queries.asked_by(person),
         "form": form,
         "sees_company": may_see_own_company(person),
     }

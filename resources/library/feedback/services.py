@@ -78,7 +78,7 @@ def promise_from_feedback(*, by: User, document: Document) -> Deliverable:
     """The group takes it up: an idea on its list of deliverables; taken up twice it stands there once."""
     group = document.group
     if group is None or not chairs(by, group.pk):
-        require(refuse("The chair of the document's group decides what it takes up."))
+        require(refuse("A lead of the document's group decides what it takes up."))
         raise LookupError(document.pk)
     title = f"A new edition of “{document.title}”"[:200]
     found = Deliverable.objects.filter(group=group, title=title).exclude(status="published").first()

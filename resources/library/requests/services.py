@@ -33,7 +33,7 @@ LONGEST = timedelta(days=180)
 
 
 def may_answer(user: Any, document: Document) -> Decision:
-    """The owner and the group's chair; publishing staff only for what came from the coalition itself."""
+    """The owner and a lead of the group; publishing staff only for what came from the coalition itself."""
     if document.group_id and chairs(user, document.group_id):
         return may_contribute(user)
     if document.owner_id == user.pk and (is_covered(user) or has_staff_role(user, "publishing")):
@@ -41,7 +41,7 @@ def may_answer(user: Any, document: Document) -> Decision:
     own = document.group_id is None and document.organization_id is None
     if own and has_staff_role(user, "publishing"):
         return ALLOWED
-    return refuse("Requests for access are answered by the document's owner or the chair of its group.")
+    return refuse("Requests for access are answered by the document's owner or a lead of its group.")
 
 
 def answered_by_rule(user: Any) -> Q:

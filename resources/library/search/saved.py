@@ -1,8 +1,10 @@
 """Searches that people keep, and the letters that count what is new in them."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Count, IntegerField, QuerySet, Value
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -10,6 +12,7 @@ from coalition.core import audit
 from coalition.core.notices.services import wants_letter
 from members.models import User
 from members.rules import is_covered
+from resources.library.models import Document
 from resources.library.search import emails, queries
 from resources.library.search.models import SavedSearch
 
@@ -42,11 +45,26 @@ def forget_search(*, by: User, saved: SavedSearch) -> None:
         audit.record(FORGOT, by=by)
 
 
-def new_in(saved: SavedSearch, user: User, *, since: datetime | None = None) -> int:
-    """How many documents the search finds that came out since one was told: what this person may see, now."""
+def _new(saved: SavedSearch, user: User) -> QuerySet[Document]:
     filters = queries.Filters.read(QueryDict(saved.query))
     found = queries.narrowed(queries.found_in(user, filters), filters)
-    return found.filter(published_at__gt=since or saved.told_at).count()
+    return found.filter(published_at__gt=saved.told_at)
+
+
+def new_in(searches: Sequence[SavedSearch], user: User) -> list[int]:
+    """How many documents each finds that came out since one was told: what this person may see, now; one statement."""
+    places = [
+        _new(saved, user)
+        .order_by()
+        .annotate(place=Value(place, output_field=IntegerField()))
+        .values_list("place")
+        .annotate(number=Count("pk"))
+        for place, saved in enumerate(searches)
+    ]
+    if not places:
+        return []
+    rows: dict[int, int] = dict(places[0].union(*places[1:], all=True).order_by())
+    return [rows.get(place, 0) for place in range(len(places))]
 
 
 def tell_of_searches(now: datetime | None = None) -> int:
@@ -60,7 +78,7 @@ def tell_of_searches(now: datetime | None = None) -> int:
     for person, searches in due.items():
         if not person.is_active or not is_covered(person):
             continue
-        counts = [count for saved in searches if (count := new_in(saved, person))]
+        counts = [count for count in new_in(searches, person) if count]
         SavedSearch.objects.filter(pk__in=[saved.pk for saved in searches]).update(told_at=now)
         if counts and wants_letter(person, "library"):
             emails.saved_searches(to=person, searches=len(counts), documents=sum(counts))

@@ -63,9 +63,9 @@ def searches(request: HttpRequest) -> HttpResponse:
         saved.save_search(by=person, filters=wanted, **form.cleaned_data)
         messages.success(request, "The search is kept. You hear of what is new in it, as often as you said.")
         return redirect("resources:library-searches")
-    kept = SavedSearch.objects.filter(person=person)[: saved.MOST]
+    kept = list(SavedSearch.objects.filter(person=person)[: saved.MOST])
     context = {
-        "rows": [(one, saved.new_in(one, person)) for one in kept],
+        "rows": list(zip(kept, saved.new_in(kept, person), strict=True)),
         "wanted": wanted if asked else None,
         "query": wanted.url() if asked else "",
         "form": form,

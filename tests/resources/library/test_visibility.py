@@ -1,18 +1,28 @@
 import itertools
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
+from coalition.core.registry import Leaving
+from members.groups.services import promise_deliverable
 from members.models import GroupSeat
+from resources.library import brief, departure, group_drafts, rules
+from resources.library.collections.rules import may_keep
 from resources.library.labels import FITS, Audience, Tlp, labels_fit
 from resources.library.models import Document
-from resources.library.publishing.choice import of_document
+from resources.library.publishing.choice import Choice, of_document
 from resources.library.publishing.reach import who_will_see
+from resources.library.publishing.services import ask_to_publish, second_people
+from resources.library.requests.services import ask_for_access
 from resources.library.services import seal_document
 from tests.access.cast import COVERED, PEOPLE, make_cast
+from tests.factories import make_company, make_person, make_staff
 from tests.resources.factories import make_document
 
 pytestmark = pytest.mark.django_db
 CANARY = "zygomorphic"
+SOON = timezone.localdate() + timedelta(days=20)
 
 # Who sees a published document, by audience. The group is the chair's; the company named is Meridian; Aurora wrote it.
 SEES = {
@@ -65,6 +75,49 @@ def test_the_dry_run_names_exactly_the_people_that_will_see_it(cast, audience):
 def test_a_draft_is_for_its_owner_the_chair_and_publishing_staff(cast):
     document = make_document(cast["member"], cast.things["group"], publish=False)
     assert who_sees(cast, document) == {"member", "chair", "staff"}
+
+
+def test_programme_staff_read_the_drafts_of_groups_and_change_none(cast):
+    """They stand in for a missing lead, who puts a draft before the companies."""
+    group, staff = cast.things["group"], make_staff("programmes")
+    draft = make_document(cast["member"], group, publish=False)
+    of_no_group = make_document(cast["staff"], publish=False)
+    inner = make_document(cast["chair"], group, audience="group")
+    assert list(Document.objects.visible_to(staff)) == [draft]
+    assert not rules.may_edit(staff, draft)
+    assert not rules.may_approve(staff, draft, authors=())
+    promise = promise_deliverable(by=cast["chair"], group=group, title="A guide", due_on=None)
+    group_drafts.link(by=staff, key=draft.pk, deliverable=promise)
+    draft.refresh_from_db()
+    assert draft.deliverable == promise
+    for other in (of_no_group, inner):
+        with pytest.raises(Document.DoesNotExist):
+            group_drafts.link(by=staff, key=other.pk, deliverable=promise)
+
+
+def test_a_co_lead_stands_everywhere_where_the_chair_does(client, cast):
+    group, colead = cast.things["group"], make_person(make_company())
+    GroupSeat.objects.create(group=group, user=colead, role=GroupSeat.Role.CO_LEAD)
+    owner = make_person(make_company())
+    GroupSeat.objects.create(group=group, user=owner)
+    draft = make_document(owner, group, title="Of another", publish=False)
+    published = make_document(owner, group, title="Published by another", audience="group", by=owner)
+    assert list(Document.objects.visible_to(colead).order_by("created_at")) == [draft, published]
+    assert rules.may_edit(colead, draft)
+    assert rules.may_approve(colead, draft, authors=[owner.pk])
+    assert rules.is_source(colead, published)
+    assert may_keep(colead, group)
+    asked = ask_to_publish(by=owner, document=draft, choice=Choice("amber", "members"))
+    assert colead in second_people(asked)
+    assert "waits for your approval" in brief.brief_of_publications(colead)[0].text
+    client.force_login(colead)
+    assert "Of another" in client.get("/resources/library/drafts/").content.decode()
+    assert "Of another" in client.get("/resources/library/publications/").content.decode()
+    ask_for_access(by=make_person(make_company()), wanted=published.pk, reason="Please", until=SOON)
+    assert "Please" in client.get("/resources/library/access/").content.decode()
+    GroupSeat.objects.filter(user=cast["chair"]).delete()
+    leaving = Leaving(owner.seats.get().organization, owner)
+    assert f"A draft in {group} passes to {colead.public_name}" in departure.ends(leaving)
 
 
 def test_what_is_sealed_nobody_sees(cast):

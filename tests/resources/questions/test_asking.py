@@ -258,7 +258,35 @@ def test_the_list_filters_counts_and_searches_answers_too(client, asker, knower)
     assert "Café" not in client.get("/search/?q=naive").text
 
 
-@pytest.mark.parametrize("url", [LIST, f"{LIST}?q=threshold", "/resources/panels/questions/"])
+def test_the_librarys_search_covers_questions_that_one_may_see(client, asker, knower):
+    group = factories.make_group(chair=asker)
+    answer(knower, ask(asker, "Open to all"), "We call it the naïve approach.")
+    ask(asker, "Naive and inside", group=group)
+    client.force_login(knower)
+    assert (
+        'hx-get="/resources/panels/questions/found/?q=naive"'
+        in client.get("/resources/library/?q=naive").text
+    )
+    found = client.get("/resources/panels/questions/found/?q=naive").text
+    assert "Open to all" in found
+    assert "inside" not in found
+    client.force_login(asker)
+    assert "Naive and inside" in client.get("/resources/panels/questions/found/?q=naive").text
+    assert "Ask whether anyone" in client.get("/resources/panels/questions/found/?q=zebra").text
+    assert "Open to all" not in client.get("/resources/panels/questions/found/").text
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        LIST,
+        f"{LIST}?q=threshold",
+        "/resources/panels/questions/",
+        "/resources/panels/questions/found/?q=threshold",
+        f"{ASK}similar/?title=threshold",
+        "/search/?q=threshold",
+    ],
+)
 def test_the_list_takes_as_many_statements_for_three_questions_as_for_one(client, asker, knower, url):
     client.force_login(knower)
 
