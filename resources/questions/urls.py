@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from resources.questions import acts, views
+from resources.questions import acts, panels, views
 
 urlpatterns = [
     path("questions/", views.questions, name="questions"),
@@ -21,7 +21,7 @@ urlpatterns = [
     path("answers/<uuid:pk>/mark/", acts.answer_mark, name="answer-mark"),
     path("answers/<uuid:pk>/thank/", acts.answer_thank, name="answer-thank"),
     path("answers/<uuid:pk>/note/", acts.answer_note, name="answer-note"),
-    path("panels/questions/", views.panel_questions, name="panel-questions"),
-    path("panels/questions/found/", views.panel_found_questions, name="panel-found-questions"),
-    path("panels/questions/group/<uuid:pk>/", views.panel_group_questions, name="panel-group-questions"),
+    path("panels/questions/", panels.panel_questions, name="panel-questions"),
+    path("panels/questions/found/", panels.panel_found_questions, name="panel-found-questions"),
+    path("panels/questions/group/<uuid:pk>/", panels.panel_group_questions, name="panel-group-questions"),
 ]

@@ -16,7 +16,7 @@ from coalition.core.markdown import to_html
 from coalition.core.paging import paginate
 from members.accounts.requests import person_of
 from members.models import Stage
-from members.rules import group_roles, has_staff_role
+from members.rules import has_staff_role
 from resources.library.models import Document
 from resources.library.topics import TOPICS, topic_words
 from resources.questions import notes, queries, rules, services
@@ -24,8 +24,6 @@ from resources.questions.bylines import byline
 from resources.questions.forms import AnswerForm, AskForm, QuestionForm
 from resources.questions.models import AskedPerson, Follow, Question
 from resources.questions.workdays import age_words
-
-PANEL_ROWS = 5
 
 
 @require_safe
@@ -38,7 +36,7 @@ def questions(request: HttpRequest) -> HttpResponse:
     counts = queries.counts(found, user)
     context = {
         "page": page,
-        "rows": _rows(page, user),
+        "rows": rows_of(page, user),
         "filters": filters,
         "shows": [(name, f"{label} ({counts[name]})") for name, label in queries.SHOWN.items()],
         "stages": Stage.choices,
@@ -49,7 +47,7 @@ def questions(request: HttpRequest) -> HttpResponse:
     return render_part(request, "resources/questions/list.html", "results", context)
 
 
-def _rows(found: Any, user: Any) -> list[dict[str, Any]]:
+def rows_of(found: Any, user: Any) -> list[dict[str, Any]]:
     now = timezone.now()
     return [
         {"question": one, "by": byline(one, user), "age": age_words(one.asked_at or now, now)}
@@ -197,41 +195,3 @@ def question_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         messages.success(request, "The question is changed.")
         return redirect("resources:question", pk=found.pk)
     return render(request, "resources/questions/edit.html", {"form": form, "question": found})
-
-
-@require_safe
-def panel_questions(request: HttpRequest) -> HttpResponse:
-    """For Home: what waits for somebody who knows."""
-    found = queries.visible(request.user).unanswered().exclude(author_id=request.user.pk)
-    newest = queries.for_list(found).order_by("-asked_at", "pk")[:PANEL_ROWS]
-    context = {"rows": _rows(newest, request.user), "more": reverse("resources:questions")}
-    return render(request, "resources/questions/panel.html", context)
-
-
-@require_safe
-def panel_group_questions(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """For a group's page: what was asked in it, for those who sit in it."""
-    found = queries.visible(request.user).filter(group_id=pk).exclude(status=Question.Status.MERGED)
-    newest = queries.for_list(found).order_by("-asked_at", "pk")[:PANEL_ROWS]
-    may_ask = pk in group_roles(request.user) and rules.may_take_part(request.user).allowed
-    context = {
-        "rows": _rows(newest, request.user),
-        "group_id": pk if may_ask else None,
-        "more": f"{reverse('resources:questions')}?show=groups",
-    }
-    return render(request, "resources/questions/panel.html", context)
-
-
-@require_safe
-def panel_found_questions(request: HttpRequest) -> HttpResponse:
-    """For the library's search: the questions in which the same words stand, in them or in their answers."""
-    filters = queries.Filters.read(request.GET)
-    found = queries.with_words(queries.visible(request.user), filters.q)
-    found = found.filter(queries.shown_as(request.user)["all"])
-    best = queries.ranked(queries.for_list(found), filters)[:PANEL_ROWS] if filters.q else []
-    context = {
-        "rows": _rows(best, request.user),
-        "number": found.count() if filters.q else 0,
-        "filters": filters,
-    }
-    return render(request, "resources/questions/found.html", context)
