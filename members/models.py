@@ -58,9 +58,10 @@ from members.groups.reviews.models import (
     SentDraft,
 )
 from members.groups.threads.models import Comment, CommentRevision
-from members.mentorship.models import MentorOffer, MentorRequest
+from members.mentorship.models import FormDraft, MentorOffer, MentorRequest
 from members.mentorship.pairs.models import Pair
 from members.mentorship.rounds.models import PairChoice, ProgrammeSettings, Round
+from members.mentorship.together.models import Feedback, Goal, Note, Pulse, Session, Thanks
 from members.organizations.models import (
     CompetitorDeclaration,
     Invitation,
@@ -113,6 +114,9 @@ __all__ = [
     "EscalationContact",
     "EscalationLook",
     "Fact",
+    "Feedback",
+    "FormDraft",
+    "Goal",
     "GroupChange",
     "GroupSeat",
     "Interruption",
@@ -128,6 +132,7 @@ __all__ = [
     "Minutes",
     "MinutesEdition",
     "NameConsent",
+    "Note",
     "Objection",
     "ObjectionOutcome",
     "Offboarding",
@@ -138,6 +143,7 @@ __all__ = [
     "PairChoice",
     "ProgrammeReview",
     "ProgrammeSettings",
+    "Pulse",
     "Question",
     "Reminder",
     "Renewal",
@@ -149,6 +155,7 @@ __all__ = [
     "SealCertificate",
     "Seat",
     "SentDraft",
+    "Session",
     "Signature",
     "SignedDocument",
     "SigningEvent",
@@ -157,6 +164,7 @@ __all__ = [
     "Stage",
     "StandingChange",
     "Submission",
+    "Thanks",
     "Transfer",
     "Undertaking",
     "User",

@@ -15,6 +15,7 @@ from members.groups.reviews import retention, turns
 from members.groups.threads import retention as threads
 from members.mentorship.pairs import reminders as questions
 from members.mentorship.rounds import services as rounds
+from members.mentorship.together import services as together
 from members.organizations import bulk, reminders
 from members.standing import renewals
 from members.standing.attestation import services as attestation
@@ -132,3 +133,10 @@ def remind_of_pairs(run: jobs.Run) -> None:
     """Mentors and askers who have not answered: a first letter, a second, and then the question lapses."""
     with run.checkpoint() as mark:
         mark(note=f"{questions.run()} reminded or lapsed")
+
+
+@jobs.daily("members.destroy_mentorship_notes")
+def destroy_mentorship_notes(run: jobs.Run) -> None:
+    """Notes of pairs that ended a year ago, or that a departure ended a month ago."""
+    with run.checkpoint() as mark:
+        mark(note=f"{together.destroy_due_notes(timezone.localdate())} pairs")

@@ -10,11 +10,12 @@ from coalition.core import audit, notices, registry
 from coalition.core.registry import Leaving
 from members.accounts.models import User
 from members.mentorship import rules
-from members.mentorship.models import MentorOffer, MentorRequest
-from members.mentorship.pairs.ending import notes_until
+from members.mentorship.models import FormDraft, MentorOffer, MentorRequest
 from members.mentorship.pairs.models import Pair
 from members.mentorship.pairs.services import NO_LONGER, looking_status, set_request
 from members.mentorship.rules import TOPIC
+from members.mentorship.together.ending import notes_until
+from members.mentorship.together.sessions import cancel_upcoming
 from members.organizations.leavers import everybody_of
 
 ENDED = audit.action("mentorship.ended_by_departure", "A departure ended offers, requests and pairs")
@@ -68,6 +69,7 @@ def carry_out(*, leaving: Leaving, by: Any) -> None:
     for pair in pairs:
         _end(pair, leavers)
     offers = _offers(people).update(status=MentorOffer.Status.WITHDRAWN)
+    FormDraft.objects.filter(user__in=people).delete()
     MentorOffer.team.through.objects.filter(user__in=people).delete()
     requests = _requests(people).update(status=MentorRequest.Status.WITHDRAWN)
     if pairs or offers or requests:
@@ -90,6 +92,7 @@ def _end(pair: Pair, leavers: set[Any]) -> None:
     }.get(was, Pair.Status.ENDED)
     pair.ended_at = timezone.now()
     if was == Pair.Status.ACCEPTED:
+        cancel_upcoming(pair)
         pair.ending = Pair.Ending.DEPARTURE
         pair.notes_until = notes_until(timezone.localdate(), pair.ending)
     pair.save(update_fields=["status", "ended_at", "ending", "notes_until"])

@@ -162,3 +162,25 @@ class MentorRequest(Entity):
     @property
     def top_title(self) -> str:
         return title_of(self.top_need)
+
+
+class FormDraft(Entity):
+    """What somebody has typed so far into one of the forms of mentorship; gone once it is sent."""
+
+    class Form(models.TextChoices):
+        OFFER = "offer", "Offer"
+        REQUEST = "request", "Request"
+        NOW = "now", "Help now"
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="mentorship_drafts")
+    form = models.CharField(max_length=10, choices=Form.choices)
+    typed = models.JSONField(help_text="The posted fields, as lists of strings.")
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "form"], name="one_mentorship_draft_a_form_and_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"Draft of {self.user}"

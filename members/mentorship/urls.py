@@ -4,6 +4,7 @@ from django.urls import path
 
 from members.mentorship import views
 from members.mentorship.pairs import views as pairs
+from members.mentorship.together.urls import urlpatterns as together
 
 urlpatterns = [
     path("mentorship/", views.mentorship, name="mentorship"),
@@ -15,5 +16,5 @@ urlpatterns = [
     path("mentorship/offer/withdraw/", views.mentorship_offer_withdraw, name="mentorship-offer-withdraw"),
     path("mentorship/pairs/<uuid:pk>/", pairs.mentorship_pair, name="mentorship-pair"),
     path("mentorship/pairs/<uuid:pk>/answer/", pairs.mentorship_pair_answer, name="mentorship-pair-answer"),
-    path("mentorship/pairs/<uuid:pk>/end/", pairs.mentorship_pair_end, name="mentorship-pair-end"),
+    *together,
 ]

@@ -16,6 +16,7 @@ from members.mentorship.models import MentorOffer, MentorRequest
 from members.mentorship.pairs.models import Pair
 from members.mentorship.pairs.queries import pairs_of
 from members.mentorship.pairs.shown import Asker, asker_of, is_hidden
+from members.mentorship.together.queries import public_thanks
 
 
 def _person(request: HttpRequest) -> User:
@@ -37,6 +38,7 @@ def mentorship(request: HttpRequest) -> HttpResponse:
         "asked": queries.live_request_of(person),
         "offer": queries.active_offer_of(person),
         "pairs": list(_shown(person)),
+        "thanks": public_thanks(),
         "may_take_part": rules.may_take_part(person),
     }
     return render(request, "members/mentorship/home.html", context)

@@ -47,7 +47,7 @@ def test_every_state_of_mentorship_is_there(cast):
     assert fates == wanted
     left = MentorRequest.objects.get(status="waiting")
     assert (left.organization.slug, left.rounds_waited) == ("heronsway", 1)
-    assert Pair.objects.get(status="ended").farewell
+    assert Pair.objects.get(status="ended").thanks.exists()
     assert not MentorRequest.objects.filter(user__email="member@birch.example").exists()
 
 

@@ -12,10 +12,10 @@ from members.mentorship import services
 from members.mentorship.models import MentorOffer, MentorRequest
 from members.mentorship.needs import Depth, Level, Urgency
 from members.mentorship.pairs import services as pairs
-from members.mentorship.pairs.ending import end_pair
 from members.mentorship.pairs.models import Pair
 from members.mentorship.rounds import services as rounds
 from members.mentorship.rounds.models import Round
+from members.mentorship.together.services import close_pair
 
 WEEKS_AGO = timedelta(days=45)
 DEPTHS = {1: Depth.DONE, 2: Depth.RUNS, 3: Depth.BUILT}
@@ -144,5 +144,7 @@ def _answer(pair: Pair, fate: str, at: datetime) -> None:
         return
     pairs.answer_pair(by=pair.request.user, pair=pair, accept=fate != "declined")
     if fate == "ended":
-        end_pair(by=pair.request.user, pair=pair, farewell=THANKS)
+        close_pair(
+            by=pair.request.user, pair=pair, outcomes={}, useful=5, again=True, thanks=THANKS, show=True
+        )
         Pair.objects.filter(pk=pair.pk).update(ended_at=at + timedelta(days=38))

@@ -43,7 +43,3 @@ def pair_accepted(*, to: Any, pair: Pair) -> None:
 
 def not_available(*, to: Any) -> None:
     _send("not_available", to, reverse("members:mentorship"))
-
-
-def pair_ended(*, to: Any, pair: Pair) -> None:
-    _send("pair_ended", to, _page(pair))

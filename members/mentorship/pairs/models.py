@@ -80,7 +80,6 @@ class Pair(Entity):
     mentee_answered_at = models.DateTimeField(null=True)
     mentor_agreed_at = models.DateTimeField(null=True, help_text="When the mentor took note of the defaults.")
     mentee_agreed_at = models.DateTimeField(null=True)
-    farewell = models.TextField(blank=True, help_text="What was said when the pair ended; both read it.")
     published_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)

@@ -11,10 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 from members.accounts.models import User
 from members.mentorship import rules
 from members.mentorship.pairs import services
-from members.mentorship.pairs.ending import end_pair
-from members.mentorship.pairs.forms import FarewellForm
 from members.mentorship.pairs.models import Pair
 from members.mentorship.pairs.shown import asker_of, is_hidden
+from members.mentorship.together.shown import work_of
 
 
 def person_of(request: HttpRequest) -> User:
@@ -30,17 +29,17 @@ def facts_of(person: User, pair: Pair) -> dict[str, Any]:
     mentors = rules.is_mentor_of(person, pair)
     hidden = mentors and is_hidden(pair)
     mine = pair.answer_of(person)
-    return {
+    takes_part = rules.is_of(person, pair)
+    work = work_of(person, pair) if takes_part and pair.status in Pair.BOTH_ACCEPTED else {}
+    return work | {
         "pair": pair,
         "mentors": mentors,
-        "takes_part": rules.is_of(person, pair),
+        "takes_part": takes_part,
         "asker": asker_of(pair, hidden=hidden),
         "hidden": hidden,
         "mine": mine,
         "theirs": pair.mentee_answer if mentors else pair.mentor_answer,
         "may_answer": rules.may_answer(person, pair),
-        "may_end": rules.may_end(person, pair),
-        "farewell_form": FarewellForm(),
         "gone": pair.status in {*Pair.NOT_AVAILABLE, Pair.Status.CLOSED},
     }
 
@@ -74,14 +73,3 @@ def mentorship_pair_answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return (
         redirect("members:mentorship-pair", pk=pk) if answer == "accept" else redirect("members:mentorship")
     )
-
-
-@require_POST
-def mentorship_pair_end(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    pair, form = pair_of(request, pk), FarewellForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, "A word of thanks has at most 1,000 characters.")
-        return redirect("members:mentorship-pair", pk=pk)
-    end_pair(by=person_of(request), pair=pair, farewell=form.cleaned_data["farewell"])
-    messages.success(request, "The pair has ended. Thank you both.")
-    return redirect("members:mentorship-pair", pk=pk)

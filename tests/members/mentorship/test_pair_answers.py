@@ -11,8 +11,8 @@ from members.mentorship import services
 from members.mentorship.models import MentorRequest
 from members.mentorship.pairs import reminders
 from members.mentorship.pairs import services as pairs
-from members.mentorship.pairs.ending import end_by_staff, end_pair
 from members.mentorship.pairs.models import Pair
+from members.mentorship.together.ending import end_by_staff, end_pair
 from tests.factories import make_company, make_person, make_staff
 from tests.members.mentorship.factories import make_mentor, make_request
 from tests.members.mentorship.pairing import asked_pair, proposed_pair, published_pair, running_pair

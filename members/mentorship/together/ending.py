@@ -11,10 +11,11 @@ from coalition.core.notices.services import wants_letter
 from members.accounts.models import User
 from members.mentorship import rules
 from members.mentorship.models import MentorRequest
-from members.mentorship.pairs import emails
 from members.mentorship.pairs.models import Pair
 from members.mentorship.pairs.services import locked, looking_status, page_of, set_request
 from members.mentorship.rules import TOPIC
+from members.mentorship.together import emails
+from members.mentorship.together.sessions import cancel_upcoming
 from members.organizations.rules import company_of
 
 ENDED = audit.action("mentorship.pair_ended", "Ended a pair")
@@ -26,15 +27,13 @@ KINDLY = "A mentorship of yours has ended, with thanks."
 
 
 @transaction.atomic
-def end_pair(
-    *, by: User, pair: Pair, ending: str = Pair.Ending.EARLY, farewell: str = "", reopen: bool = False
-) -> Pair:
+def end_pair(*, by: User, pair: Pair, ending: str = Pair.Ending.EARLY, reopen: bool = False) -> Pair:
     """Either side ends it; the place is free again. `reopen` looks for another mentor. Twice is once."""
     current = locked(pair)
     if current.status == Pair.Status.ENDED:
         return current
     require(rules.may_end(by, current))
-    _end(current, ending, reopen=reopen, farewell=farewell)
+    _end(current, ending, reopen=reopen)
     others = [one for one in (*current.mentors, current.request.user) if one.pk != by.pk]
     _tell(current, others)
     audit.record(
@@ -86,9 +85,9 @@ def notes_until(ended: date, ending: str) -> date:
     return ended + (NOTES_KEPT_AFTER_A_DEPARTURE if departed else NOTES_KEPT)
 
 
-def _end(pair: Pair, ending: str, *, reopen: bool, farewell: str = "") -> None:
+def _end(pair: Pair, ending: str, *, reopen: bool) -> None:
+    cancel_upcoming(pair)
     pair.status, pair.ended_at, pair.ending = Pair.Status.ENDED, timezone.now(), ending
-    pair.farewell = farewell
     pair.notes_until = notes_until(timezone.localdate(), ending)
     pair.save()
     set_request(pair, _reopened(pair.request) if reopen else MentorRequest.Status.CLOSED)

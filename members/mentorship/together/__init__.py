@@ -1,0 +1,1 @@
+"""What the two of a running pair do: acknowledge the defaults, plan, meet, note, and close."""
