@@ -99,6 +99,7 @@ def leak_new(request: HttpRequest) -> HttpResponse:
             reason=form.cleaned_data["reason"],
             typed=form.cleaned_data["code"],
             file=file.file if file else None,
+            name=(file.name or "") if file else "",
         )
         messages.success(request, "The inquiry is on record.")
         return redirect("console:leak", pk=inquiry.pk)

@@ -1,4 +1,4 @@
-"""The reader's mark in an office file: a property of the document, and a line on each page or slide where it has such."""
+"""The reader's mark in an office file: a property of the document, and a line on each page, slide or sheet."""
 
 import re
 import zipfile
@@ -7,6 +7,7 @@ from typing import IO, Final
 from xml.sax.saxutils import escape, quoteattr
 
 from resources.library.models import Format
+from resources.library.reading import workbook_mark
 from resources.library.watermark import Mark
 
 _CHUNK: Final = 256 * 1024
@@ -21,6 +22,8 @@ _OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006"
 _STRICT: Final = "http://purl.oclc.org/ooxml/officeDocument"
 _WORD: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _WORD_STRICT: Final = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+_SHEET: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_SHEET_STRICT: Final = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 _DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _DECLARED: Final = re.compile(r"^\s*<\?xml[^>]*\?>\s*")
 _SECTION: Final = re.compile(r"<((?:\w+:)?)sectPr\b([^>]*?)(/?)>")
@@ -50,6 +53,8 @@ def mark_office(source: IO[bytes], out: IO[bytes], kind: str, mark: Mark) -> Non
             _word(original, names, main, strict=strict, mark=mark, edits=edits, added=added)
         elif kind == Format.PPTX:
             _slides(original, names, mark, edits)
+        elif kind == Format.XLSX:
+            _workbook(original, names, mark, edits, added)
         for member in original.infolist():
             if member.filename in added:
                 continue
@@ -192,6 +197,28 @@ def _with_reference(text: str, reference: str, namespace: str) -> str:
     if found:
         return changed
     return _before_end("body", f'<w:sectPr xmlns:w="{namespace}">{reference}</w:sectPr>')(changed)
+
+
+def _workbook(
+    container: zipfile.ZipFile, names: set[str], mark: Mark, edits: Edits, added: dict[str, str]
+) -> None:
+    """The code comes first at the foot of a page, so that it stays where a long name is cut."""
+    main = _main_part(container)
+    folder, _, file = main.rpartition("/")
+    rels = f"{folder}/_rels/{file}.rels"
+    foot = f"Copy {mark.code} · {_plain(mark.words)}"
+    for name in workbook_mark.sheets_to_mark(container):
+        _also(edits, name, lambda text: workbook_mark.with_foot(text, foot))
+    if main not in names or rels not in names:
+        return
+    strict = _SHEET_STRICT in _text(container, main)
+    kinds = f"{_STRICT if strict else _OFFICE}/relationships"
+    target = workbook_mark.PART.removeprefix(f"{folder}/")
+    lines = ["This copy bears a mark: it is for", _plain(mark.words), f"Copy {mark.code}"]
+    added[workbook_mark.PART] = workbook_mark.own_sheet(_SHEET_STRICT if strict else _SHEET, lines)
+    _also(edits, _TYPES, _override(f"/{workbook_mark.PART}", workbook_mark.SHEET_TYPE))
+    _also(edits, rels, _relation(workbook_mark.RELATION, f"{kinds}/worksheet", target))
+    _also(edits, main, lambda text: workbook_mark.with_sheet(text, kinds))
 
 
 def _slides(container: zipfile.ZipFile, names: set[str], mark: Mark, edits: Edits) -> None:

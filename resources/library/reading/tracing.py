@@ -25,11 +25,11 @@ URL = "/console/leaks/"
 
 @transaction.atomic
 def ask_about_leak(
-    *, by: User, case: str, reason: str, typed: str = "", file: IO[bytes] | None = None
+    *, by: User, case: str, reason: str, typed: str = "", file: IO[bytes] | None = None, name: str = ""
 ) -> LeakInquiry:
     """Look for the copy and note that somebody did. The file itself is kept nowhere."""
     require(may_ask(by))
-    found: Found = by_file(file) if file is not None else by_code(typed)
+    found: Found = by_file(file, name=name) if file is not None else by_code(typed)
     inquiry = LeakInquiry.objects.create(
         asked_by=by,
         case=case,

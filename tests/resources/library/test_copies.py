@@ -15,12 +15,13 @@ from members.models import User
 from resources.library.models import Download
 from resources.library.publishing.choice import Choice
 from resources.library.reading import copies
+from resources.library.reading.finding import by_file
 from resources.library.reading.models import LeakInquiry
 from resources.library.reading.serve import asked_range
 from resources.library.reading.tracing import ask_about_leak, decide_leak, may_see_names, show_names
 from tests import factories
 from tests.resources.factories import attach, make_document, make_pdf, publish_now
-from tests.resources.library.office_files import office
+from tests.resources.library.office_files import RELS, S, office, packed, rels
 from tests.support.proof import prove
 
 pytestmark = pytest.mark.django_db
@@ -164,13 +165,107 @@ def test_an_office_file_bears_the_code_and_every_part_is_still_well_formed(clien
             fromstring(opened.read(name))
         assert code in opened.read("docProps/custom.xml").decode()
         assert b"docProps/custom.xml" in opened.read("[Content_Types].xml")
-        shown = [n for n in opened.namelist() if "footer" in n or "slides/slide" in n]
+        shown = [n for n in opened.namelist() if "footer" in n or "slides/slide" in n or "worksheets" in n]
+        assert shown
         assert all(code in opened.read(name).decode() for name in shown)
-        assert bool(shown) == (kind != "xlsx")
     inquiry = ask_about_leak(
         by=factories.make_staff("publishing"), case="C", reason="r", file=io.BytesIO(answer.content)
     )
     assert [copy.trace for copy in inquiry.copies.all()] == [code]
+
+
+def workbook() -> bytes:
+    """Two sheets: one with a foot of its own and things that must stay where they are, one without."""
+    own = "<headerFooter differentFirst='1'><oddHeader>&amp;LA head</oddHeader><oddFooter>&amp;RPage &amp;P</oddFooter></headerFooter>"
+    sheets = "".join(
+        f'<sheet name="{name}" sheetId="{number}" r:id="rId{number}"/>'
+        for number, name in ((1, "Figures"), (7, "This copy"))
+    )
+    parts = {
+        "xl/_rels/workbook.xml.rels": rels(
+            ("worksheet", "worksheets/sheet1.xml"), ("worksheet", "worksheets/sheet2.xml")
+        ),
+        "xl/worksheets/sheet1.xml": f'<worksheet {S}><sheetData/><pageMargins left="1" right="1" top="1" bottom="1" header="0" footer="0"/>{own}<extLst/></worksheet>',
+        "xl/worksheets/sheet2.xml": f'<x:worksheet {S.replace("xmlns", "xmlns:x")}><x:sheetData/><x:rowBreaks count="0"/></x:worksheet>',
+    }
+    body = f'<workbook {S} xmlns:r="{RELS}"><sheets>{sheets}</sheets></workbook>'
+    return office("xlsx", body=body, parts=parts)
+
+
+def without(container: bytes, *names: str) -> io.BytesIO:
+    """A copy from which somebody took parts out."""
+    with zipfile.ZipFile(io.BytesIO(container)) as opened:
+        return io.BytesIO(
+            packed({name: opened.read(name) for name in opened.namelist() if name not in names})
+        )
+
+
+def test_a_workbook_says_whose_it_is_on_a_sheet_and_at_the_foot_of_every_page(client, chair):
+    reader = factories.make_person(factories.make_company("Birch & Sons"), name="Ada Reader")
+    document = with_file(chair, workbook(), "a.xlsx")
+    client.force_login(reader)
+    data = get(client, document, "document-file").content
+    code = Download.objects.get().trace
+    with zipfile.ZipFile(io.BytesIO(data)) as opened:
+        parts = {name: fromstring(opened.read(name)) for name in opened.namelist()}
+        types = opened.read("[Content_Types].xml").decode()
+    sheets = [(s.get("name"), s.get("sheetId")) for s in parts["xl/workbook.xml"][0]]
+    assert sheets == [("Figures", "1"), ("This copy", "7"), ("This copy 2", "8")]
+    assert "/xl/worksheets/sheetOfThisCopy.xml" in types
+    assert "sheetOfThisCopy" in str([one.attrib for one in parts["xl/_rels/workbook.xml.rels"]])
+    own = " ".join(parts["xl/worksheets/sheetOfThisCopy.xml"].itertext())
+    assert "Ada Reader · Birch & Sons" in own
+    assert code in own
+
+    def order(name):
+        return [one.tag.rpartition("}")[2] for one in parts[f"xl/worksheets/{name}.xml"]]
+
+    def feet(name):
+        found = parts[f"xl/worksheets/{name}.xml"].find("{*}headerFooter")
+        return {one.tag.rpartition("}")[2]: one.text for one in found}
+
+    assert order("sheet1") == ["sheetData", "pageMargins", "headerFooter", "extLst"]
+    assert order("sheet2") == ["sheetData", "headerFooter", "rowBreaks"]
+    assert list(feet("sheet1")) == ["oddHeader", "oddFooter", "firstFooter"]
+    assert feet("sheet1")["oddHeader"] == "&LA head"
+    assert feet("sheet1")["oddFooter"].startswith("&RPage &P\nCopy " + code)
+    for foot in (feet("sheet1")["firstFooter"], feet("sheet2")["oddFooter"]):
+        assert foot.startswith(f"&CCopy {code} · Ada Reader · Birch && Sons")
+    staff = factories.make_staff("publishing")
+    for gone in ((), ("docProps/custom.xml", "xl/worksheets/sheetOfThisCopy.xml")):
+        inquiry = ask_about_leak(by=staff, case="C", reason="r", file=without(data, *gone))
+        assert [copy.trace for copy in inquiry.copies.all()] == [code]
+
+
+def test_a_code_is_found_wherever_another_program_put_the_words(chair, reader):
+    """Saved anew, our sheet's words stand among the shared strings, far into the part."""
+    document = with_file(chair, workbook(), "a.xlsx")
+    code = copies.take_copy(by=reader, version=document.versions.get()).download.trace
+    strings = "<sst>" + "<si><t>Words and more words</t></si>" * 40_000 + f"<si><t>Copy {code}</t></si></sst>"
+    assert len(strings) > 1024 * 1024
+    found = by_file(io.BytesIO(packed({"xl/sharedStrings.xml": strings})))
+    assert [copy.trace for copy in found.copies] == [code]
+
+
+def test_tables_are_all_alike_and_told_apart_by_their_name(client, chair, reader):
+    table = with_file(chair, b"a,b\n1,2\n", "a.csv", title="A table")
+    answers = {}
+    for who in (reader, chair):
+        client.force_login(who)
+        answers[who] = get(client, table, "document-file")
+    name = answers[reader]["Content-Disposition"].partition('filename="')[2].rstrip('"')
+    by_name = by_file(io.BytesIO(answers[reader].content), name=name)
+    assert [copy.reader for copy in by_name.copies] == [reader]
+    assert "A name can be changed" in by_name.how
+    renamed = by_file(io.BytesIO(answers[reader].content), name="table.csv")
+    assert {copy.reader for copy in renamed.copies} == {reader, chair}
+
+
+def test_a_text_is_known_again_by_its_first_line(client, chair, reader):
+    text = with_file(chair, b"Words\n", "a.txt")
+    client.force_login(reader)
+    part = get(client, text, "document-file").content.split(b"\n")[0]
+    assert [copy.reader for copy in by_file(io.BytesIO(part)).copies] == [reader]
 
 
 def test_a_table_goes_out_as_it_is_with_the_code_in_its_name_and_a_text_says_whose_it_is(
