@@ -48,6 +48,7 @@ ACTIONS = {
     "/SetOCGState": "actions that hide or show parts",
     "/Hide": "actions that hide or show parts",
 }
+RUNS = frozenset({"JavaScript", "actions that start programs"})  # what no honest document to read holds
 ANNOTATIONS = {
     "/Widget": "a form",
     "/FileAttachment": "attached files",
@@ -154,8 +155,15 @@ class _Cleaner:
 
     def _drop(self, holder: Object, key: str, words: str) -> None:
         if key in holder:
+            self._remember(holder[key])
             del holder[key]
             self.removed[words] = None
+
+    def _remember(self, gone: Object) -> None:
+        """What would have run in something that is dropped whole."""
+        for part in _dictionaries(gone, 0):
+            if words := ACTIONS.get(str(part.get("/S", ""))):
+                self.removed[words] = None
 
     def _catalog(self) -> None:
         root = self.pdf.Root
@@ -183,6 +191,7 @@ class _Cleaner:
         for note in notes:
             subtype = str(note.get("/Subtype", "")) if isinstance(note, Dictionary) else ""
             if words := ANNOTATIONS.get(subtype):
+                self._remember(note)
                 self.removed[words] = None
                 continue
             if isinstance(note, Dictionary):

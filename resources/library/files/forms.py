@@ -25,7 +25,7 @@ class FileForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
         self.fields["file"].help_text = (
             f"PDF, DOCX, PPTX, XLSX, CSV or TXT, up to {settings.LIBRARY_FILE_MB} MB. Never pictures, video, archives "
-            "or mail. It is checked first; scripts, forms and attachments are taken out of a PDF, and you are told which."
+            "or mail. It is checked first; forms and attachments are taken out of a PDF, and you are told which; one with scripts is refused."
         )
 
     def clean_file(self) -> "UploadedFile[bytes]":

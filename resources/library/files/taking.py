@@ -7,7 +7,7 @@ from typing import IO, Final
 
 from django.conf import settings
 
-from coalition.core.pdf_intake import FileRefused, take_in
+from coalition.core.pdf_intake import RUNS, FileRefused, take_in
 from resources.library.files import kinds, office, plain
 from resources.library.files.taken import Taken
 
@@ -84,6 +84,10 @@ def _pdf(file: IO[bytes], clean: IO[bytes]) -> Taken:
     """A PDF is rewritten whole, so it is read whole."""
     file.seek(0)
     intake = take_in(file.read())
+    if found := sorted(RUNS.intersection(intake.removed)):
+        raise FileRefused(
+            f"This PDF holds {' and '.join(found)}. A document to read needs none: print it as a PDF anew and send that."
+        )
     clean.write(intake.data)
     return Taken(kind="pdf", pages=intake.pages, removed=intake.removed)
 

@@ -47,6 +47,42 @@ def encrypted_pdf():
     return out.getvalue()
 
 
+def acting(where):
+    """A PDF that does something on opening, on a page, or on a click."""
+
+    def act(pdf):
+        script = Dictionary(S=Name.JavaScript, JS=String("app.alert(1)"))
+        if where == "OpenAction":
+            pdf.Root.OpenAction = script
+        elif where == "AA":
+            pdf.pages[0].obj.AA = Dictionary(O=script)
+        else:
+            launch = Dictionary(S=Name.Launch, F=String("cmd.exe"))
+            pdf.pages[0].Annots = Array([Dictionary(Type=Name.Annot, Subtype=Name.Link, A=launch)])
+
+    return changed(make_pdf(), act)
+
+
+def named_script():
+    def act(pdf):
+        script = pdf.make_indirect(Dictionary(S=Name.JavaScript, JS=String("app.alert(1)")))
+        pdf.Root.Names = Dictionary(JavaScript=Dictionary(Names=Array([String("a"), script])))
+
+    return changed(make_pdf(), act)
+
+
+def field_script():
+    def act(pdf):
+        script = Dictionary(S=Name.JavaScript, JS=String("app.alert(1)"))
+        widget = pdf.make_indirect(
+            Dictionary(Type=Name.Annot, Subtype=Name.Widget, FT=Name.Tx, T=String("a"), A=script)
+        )
+        pdf.pages[0].Annots = Array([widget])
+        pdf.Root.AcroForm = Dictionary(Fields=Array([widget]))
+
+    return changed(make_pdf(), act)
+
+
 def bomb():
     return office(parts={"word/media.xml": b"<a>" + b" " * 30_000_000 + b"</a>"})
 
@@ -131,6 +167,11 @@ HOSTILE = {
     "formula in csv": ("a.csv", b"a,b\n=cmd|' /C calc'!A0,2\n", "start a program"),
     "pdf behind a password": ("a.pdf", encrypted_pdf(), "Remove the protection"),
     "pdf cut off": ("a.pdf", make_pdf()[:600], "damaged"),
+    "pdf with script on opening": ("a.pdf", acting("OpenAction"), "holds JavaScript"),
+    "pdf with script by name": ("a.pdf", named_script(), "holds JavaScript"),
+    "pdf with script on a page": ("a.pdf", acting("AA"), "holds JavaScript"),
+    "pdf with script in a field": ("a.pdf", field_script(), "holds JavaScript"),
+    "pdf that starts a program": ("a.pdf", acting("Annots"), "holds actions that start programs"),
     "pdf behind words": ("a.pdf", b"words " + make_pdf(), "stands before the PDF"),
     "zip behind a pdf": ("a.docx", make_pdf() + packed({"a": "b"}), "it is a PDF"),
     "pdf behind a document": ("a.docx", office() + make_pdf(), "before or after the document"),
@@ -289,19 +330,19 @@ def test_too_many_parts_are_refused(chair, draft, monkeypatch):
 @pytest.mark.django_db
 def test_what_acts_in_a_pdf_is_taken_out_and_named(chair, draft):
     def act(pdf):
-        pdf.Root.OpenAction = Dictionary(S=Name.JavaScript, JS=String("x"))
+        pdf.Root.OpenAction = Array([pdf.pages[0].obj, Name.Fit])
         pdf.Root.AcroForm = Dictionary(Fields=Array([]), XFA=Stream(pdf, b"<x/>"))
         pdf.attachments["a.exe"] = b"MZ"
-        launch = Dictionary(S=Name.Launch, F=String("cmd.exe"))
-        pdf.pages[0].Annots = Array([Dictionary(Type=Name.Annot, Subtype=Name.Link, A=launch)])
+        away = Dictionary(S=Name.GoToR, F=String("other.pdf"))
+        pdf.pages[0].Annots = Array([Dictionary(Type=Name.Annot, Subtype=Name.Link, A=away)])
 
     upload = make_upload(chair, draft, changed(make_pdf(), act), "a.pdf")
-    assert {"an XFA form", "attached files", "actions that start programs", "an action on opening"} <= set(
+    assert {"an XFA form", "attached files", "links into other files", "an action on opening"} <= set(
         upload.removed
     )
     with upload.file.open("rb") as kept:
         data = kept.read()
-    assert not any(word in data for word in (b"cmd.exe", b"JavaScript", b"/Launch"))
+    assert not any(word in data for word in (b"other.pdf", b"/GoToR", b"a.exe"))
 
 
 HONEST = {
