@@ -4,10 +4,11 @@ import zipfile
 import pytest
 from docx import Document
 
-from coalition.core.docx_intake import MAIN, take_in
+from coalition.core.docx_intake import take_in
 from coalition.core.docx_writing import markdown_to_docx
 from coalition.core.pdf_intake import FileRefused
 
+MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 TEXT = """# A heading
 
 Words with **weight**, *slant* and a [link](https://help.example/).
@@ -69,7 +70,19 @@ def hostile(draft):
         "a program": changed(draft, add={"word/run.exe": b"MZ"}),
         "a way out": changed(draft, add={"../../evil.xml": b"<x/>"}),
         "entities": changed(draft, add={"word/more.xml": b'<!DOCTYPE x [<!ENTITY a "b">]><x/>'}),
-        "another encoding": changed(draft, add={"word/more.xml": "<x/>".encode("utf-16")}),
+        "entities in another encoding": changed(
+            draft, add={"word/more.xml": '<!DOCTYPE x [<!ENTITY a "b">]><x/>'.encode("utf-16")}
+        ),
+        "a sheet": changed(
+            draft,
+            replace=[
+                (
+                    "[Content_Types].xml",
+                    MAIN.encode(),
+                    MAIN.replace("wordprocessingml.document", "spreadsheetml.sheet").encode(),
+                )
+            ],
+        ),
         "a macro type": changed(
             draft,
             replace=[
@@ -91,8 +104,17 @@ def hostile(draft):
     }
 
 
-def test_a_document_of_text_and_marks_is_taken_as_it_came(draft):
-    assert take_in(draft).data == draft
+def parts(data):
+    with zipfile.ZipFile(io.BytesIO(data)) as opened:
+        return {name: opened.read(name) for name in opened.namelist()}
+
+
+def test_a_document_of_text_and_marks_keeps_every_part_and_loses_what_hides_between_them(draft):
+    assert parts(take_in(draft).data) == parts(draft)
+    hidden = changed(draft).replace(b"PK\x01\x02", b"HIDDEN!!PK\x01\x02", 1)  # before the list of parts
+    hidden = hidden[:-6] + (int.from_bytes(hidden[-6:-2], "little") + 8).to_bytes(4, "little") + hidden[-2:]
+    assert parts(hidden) == parts(draft)
+    assert b"HIDDEN" not in take_in(hidden).data
 
 
 def test_what_is_more_than_text_is_refused_with_its_reason(draft):

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import IO, Final
 
+from coalition.core.office_intake import kinds
 from coalition.core.pdf_intake import FileRefused
-from resources.library.files import kinds
 
 _CHUNK: Final = 1024 * 1024
 _KEPT: Final = 16_384  # characters of the chunk before, so that nothing hides on a border

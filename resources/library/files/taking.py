@@ -7,9 +7,10 @@ from typing import IO, Final
 
 from django.conf import settings
 
+from coalition.core.office_intake import kinds, office
+from coalition.core.office_intake.taken import Taken
 from coalition.core.pdf_intake import RUNS, FileRefused, take_in
-from resources.library.files import kinds, office, plain
-from resources.library.files.taken import Taken
+from resources.library.files import plain
 
 SPOOL: Final = 2_500_000  # bytes of a clean copy that stay in memory; more goes to a temporary file
 NAMES: Final = {

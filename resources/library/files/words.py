@@ -5,9 +5,10 @@ import zipfile
 from collections.abc import Callable, Iterator
 from typing import IO, Final
 
+from coalition.core.office_intake import parts
 from coalition.core.pdf_intake import FileRefused
 from resources.library.extract import MOST_WORDS, words_of
-from resources.library.files import parts, plain
+from resources.library.files import plain
 from resources.library.models import Format
 
 SECONDS: Final = 25.0

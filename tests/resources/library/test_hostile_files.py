@@ -13,8 +13,8 @@ from django.urls import reverse
 from pikepdf import Array, Dictionary, Name, Stream, String
 
 from coalition.core.models import AuditEntry
+from coalition.core.office_intake import container
 from coalition.core.pdf_intake import FileRefused
-from resources.library.files import container
 from resources.library.files.models import Upload
 from resources.library.files.services import admit_upload, upload_file
 from resources.library.files.taking import take

@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]  # it has no annotations
 from defusedxml.ElementTree import ParseError, iterparse  # type: ignore[import-untyped]  # it has none either
 
+from coalition.core.office_intake import container as box
+from coalition.core.office_intake import kinds
 from coalition.core.pdf_intake import FileRefused
-from resources.library.files import container as box
-from resources.library.files import kinds
 
 _ENTITIES: Final = (
     "Inside this file are XML declarations that could multiply or fetch text (entities). No office program writes "

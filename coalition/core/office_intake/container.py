@@ -4,8 +4,8 @@ import stat
 import zipfile
 from typing import IO, Final
 
+from coalition.core.office_intake import kinds
 from coalition.core.pdf_intake import FileRefused
-from resources.library.files import kinds
 
 MOST_MEMBERS: Final = 4_000
 MOST_BYTES: Final = 400 * 1024 * 1024  # of all members, opened

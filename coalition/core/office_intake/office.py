@@ -3,10 +3,10 @@
 import zipfile
 from typing import IO, Final
 
+from coalition.core.office_intake import container as box
+from coalition.core.office_intake import parts
+from coalition.core.office_intake.taken import Taken
 from coalition.core.pdf_intake import FileRefused
-from resources.library.files import container as box
-from resources.library.files import parts
-from resources.library.files.taken import Taken
 
 _BASE: Final = "application/vnd.openxmlformats-officedocument."
 _MAIN: Final = {
