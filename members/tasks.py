@@ -15,6 +15,7 @@ from members.groups.reviews import retention, turns
 from members.groups.threads import retention as threads
 from members.mentorship.pairs import reminders as questions
 from members.mentorship.rounds import services as rounds
+from members.mentorship.rounds import suggestions, tending
 from members.mentorship.together import services as together
 from members.organizations import bulk, reminders
 from members.standing import renewals
@@ -26,6 +27,19 @@ from members.standing.offboarding import services as offboarding
 @jobs.handler("members.solve_round")
 def solve_round(run: jobs.Run, *, round_id: str) -> None:
     rounds.solve_round(run, round_id=uuid.UUID(round_id))
+
+
+@jobs.handler("members.suggest_mentors")
+def suggest_mentors(run: jobs.Run) -> None:
+    """A place has become free, or a request is open again."""
+    with run.checkpoint() as mark:
+        mark(note=f"{len(suggestions.suggest_pairs())} pairs suggested")
+
+
+@jobs.hourly("members.tend_to_mentorship")
+def tend_to_mentorship(run: jobs.Run) -> None:
+    with run.checkpoint() as mark:
+        mark(note=tending.tend())
 
 
 @jobs.handler("members.offboard", outlives_departure=True)

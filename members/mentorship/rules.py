@@ -153,6 +153,17 @@ def may_publish(found: Any) -> Decision:
     )
 
 
+def may_choose(found: Any) -> Decision:
+    """Pins and forbids are made on what is prepared or solved and not yet published."""
+    if found.state in {found.Status.DRAFT, found.Status.SOLVED}:
+        return ALLOWED
+    return refuse(
+        f"Pairs are pinned or ruled out before a round is published; this one is {found.state.label.lower()}.",
+        "Back to the rounds",
+        CONSOLE_URL,
+    )
+
+
 def may_cancel(found: Any) -> Decision:
     if found.status in found.UNFINISHED:
         return ALLOWED

@@ -4,10 +4,12 @@ from django.urls import path
 
 from members.mentorship import views
 from members.mentorship.pairs import views as pairs
+from members.mentorship.programme import views as programme
 from members.mentorship.together.urls import urlpatterns as together
 
 urlpatterns = [
     path("mentorship/", views.mentorship, name="mentorship"),
+    path("mentorship/programme/", programme.mentorship_programme, name="mentorship-programme"),
     path("mentorship/request/", views.mentorship_request, name="mentorship-request"),
     path(
         "mentorship/request/withdraw/", views.mentorship_request_withdraw, name="mentorship-request-withdraw"

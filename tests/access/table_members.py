@@ -50,7 +50,10 @@ def _round(cast: Cast) -> dict[str, uuid.UUID]:
 
 
 def _published(cast: Cast) -> Pair:
+    """The mentor has been asked and has said yes: now the other side knows of it, too."""
     rounds.publish_round(by=cast["staff"], matching_round=_solved(cast))
+    pair = Pair.objects.with_people().get()
+    pairs.answer_pair(by=pair.offer.user, pair=pair, accept=True)
     return Pair.objects.with_people().get()
 
 

@@ -18,8 +18,10 @@ from members.mentorship.models import MentorOffer, MentorRequest
 from members.mentorship.pairs.models import Pair
 from members.mentorship.rounds import queries
 from members.mentorship.rounds import services as rounds
-from members.mentorship.rounds.forms import StartRoundForm
+from members.mentorship.rounds.forms import AgainForm, ChoiceForm, StartRoundForm
 from members.mentorship.rounds.models import Round
+from members.mentorship.rounds.preview import points
+from members.mentorship.rounds.suggestions import open_suggestions
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,6 +40,7 @@ def mentorship_console(request: HttpRequest) -> HttpResponse:
         "offers": offers,
         "free_places": sum(free for _, free in offers),
         "unfinished": queries.unfinished_round(),
+        "suggestions": open_suggestions(),
     }
     return render(request, "members/mentorship/console.html", context)
 
@@ -62,10 +65,21 @@ def _start(request: HttpRequest, data: dict[str, Any]) -> HttpResponse:
 @console_view("programmes")
 def mentorship_round(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The bar while it is solved, then every pair with its reasons and everybody left out with theirs."""
-    found = get_object_or_404(Round.objects.select_related("job", "created_by"), pk=pk)
+    found = get_object_or_404(Round.objects.select_related("job", "created_by", "follows"), pk=pk)
     page = paginate(request, found.pairs.with_people())
     _name_runner_ups(list(page))
+    may_choose = rules.may_choose(found)
+    requests, offers = queries.people_of(found) if may_choose or found.result.get("void") else ({}, {})
+    deferred = found.result.get("deferred", {})
     context = {
+        "may_choose": may_choose,
+        "choices": queries.choices_of(found),
+        "choice_form": ChoiceForm(requests=requests, offers=offers),
+        "again_form": AgainForm(initial={"objective": found.objective}),
+        "void": _void(found, requests, offers),
+        "follower": Round.objects.filter(follows=found).first(),
+        "deferred_mean": points(deferred.get("mean")),
+        "deferred_worst": points(deferred.get("worst")),
         "round": found,
         "page": page,
         "unmatched": _unmatched(found),
@@ -84,7 +98,7 @@ def mentorship_publish(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         plan = rounds.publish_round(by=cast("User", request.user), matching_round=found)
         if plan.going:
-            messages.success(request, f"Published: {plan.letters} letters are on their way.")
+            messages.success(request, "Published: the mentors are asked in private.")
         return redirect("console:mentorship-round", pk=pk)
     if not (decision := rules.may_publish(found)):
         messages.info(request, decision.reason)
@@ -105,15 +119,30 @@ def mentorship_cancel(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _name_runner_ups(pairs: list[Pair]) -> None:
-    """Put the runner-up's name and points beside its frozen id, for the page."""
-    named = [found for pair in pairs if (found := pair.explanation["runner_up"])]
-    offers = MentorOffer.objects.select_related("user", "organization").in_bulk(
-        [one["offer"] for one in named]
+    """Put the names and points of runners-up on both sides beside their frozen ids, for the page."""
+    ups = [found for pair in pairs if (found := pair.explanation.get("runner_up"))]
+    rivals = [found for pair in pairs if (found := pair.explanation.get("rival"))]
+    offers = MentorOffer.objects.select_related("user", "organization").in_bulk([one["offer"] for one in ups])
+    requests = MentorRequest.objects.select_related("user", "organization").in_bulk(
+        [one["request"] for one in rivals]
     )
-    for one in named:
-        offer = offers[uuid.UUID(one["offer"])]
-        one["name"] = f"{offer.user.public_name}, {offer.organization}"
+    for one in (*ups, *rivals):
+        side = offers[uuid.UUID(one["offer"])] if "offer" in one else requests[uuid.UUID(one["request"])]
+        one["name"] = f"{side.user.public_name}, {side.organization}"
         one["points"], one["behind"] = 100 * one["score"], 100 * one["difference"]
+
+
+def _void(found: Round, requests: queries.Names, offers: queries.Names) -> list[dict[str, str]]:
+    """Pins that could not be kept, by name."""
+    gone = "somebody who has left"
+    return [
+        {
+            "request": requests.get(uuid.UUID(row["request"]), gone),
+            "offer": offers.get(uuid.UUID(row["offer"]), gone),
+            "words": row["words"],
+        }
+        for row in found.result.get("void", [])
+    ]
 
 
 def _unmatched(found: Round) -> list[dict[str, Any]]:

@@ -37,6 +37,19 @@ class AgainForm(forms.Form):
     objective = forms.ChoiceField(label="Aim of the next round", choices=Round.Objective.choices)
 
 
+class CompareForm(forms.Form):
+    """Two rounds that have a result."""
+
+    first = forms.ModelChoiceField(label="This round", queryset=Round.objects.none())
+    second = forms.ModelChoiceField(label="beside that one", queryset=Round.objects.none())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for found in self.fields.values():
+            if isinstance(found, forms.ModelChoiceField):
+                found.queryset = Round.objects.exclude(solved_at=None)
+
+
 class SettingsForm(forms.Form):
     """The next version of the programme's settings, from the one of today."""
 

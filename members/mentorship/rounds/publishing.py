@@ -9,19 +9,19 @@ from django.utils import timezone
 
 from coalition.core import audit, notices
 from coalition.core.access import require
-from coalition.core.notices.services import wants_letter
 from members.accounts.models import User
 from members.mentorship import rules
 from members.mentorship.fit.eligibility import REASONS, Rule, reasons_against
 from members.mentorship.fit.scoring import Weights
 from members.mentorship.models import MentorOffer, MentorRequest
-from members.mentorship.pairs import emails
 from members.mentorship.pairs.models import Pair
+from members.mentorship.pairs.services import ask_mentor
 from members.mentorship.rounds.inputs import gather_inputs
 from members.mentorship.rounds.models import Round
 from members.mentorship.services import TOPIC
 
 PUBLISHED = audit.action("mentorship.round_published", "Published a matching round")
+BROKEN = audit.action("mentorship.pair_moved", "Ended a running pair for another of a published round")
 GONE = "the request has been withdrawn or answered in the meantime"
 
 
@@ -36,7 +36,7 @@ class Publication:
 
     @property
     def letters(self) -> int:
-        return 2 * len(self.going)
+        return len(self.going)
 
 
 def publication_of(current: Round) -> Publication:
@@ -98,7 +98,7 @@ def publish_round(*, by: User, matching_round: Round) -> Publication:
     for pair in plan.breaking:
         _free(pair, by)
     for pair in plan.going:
-        _ask(pair, by)
+        ask_mentor(pair=pair, by=by)
     for request in plan.waiting:
         _put_on_the_waiting_list(request)
     current.status, current.published_at = Round.Status.PUBLISHED, timezone.now()
@@ -112,32 +112,21 @@ def publish_round(*, by: User, matching_round: Round) -> Publication:
 
 
 def _free(pair: Pair, by: User) -> None:
-    """A running pair gives way to a better one of the round."""
-    Pair.objects.filter(pk=pair.pk).update(status=Pair.Status.ENDED, ended_at=timezone.now())
+    """A running pair gives way to a better one of the round; both sides are told, without a reason."""
+    was = pair.status
+    pair.status, pair.ended_at, pair.ending = Pair.Status.ENDED, timezone.now(), Pair.Ending.STAFF
+    pair.save(update_fields=["status", "ended_at", "ending"])
     MentorRequest.objects.filter(pk=pair.request_id).update(status=MentorRequest.Status.OPEN)
-
-
-def _ask(pair: Pair, by: User) -> None:
-    pair.published_at = timezone.now()
-    Pair.objects.filter(pk=pair.pk).update(status=Pair.Status.PUBLISHED, published_at=pair.published_at)
-    MentorRequest.objects.filter(pk=pair.request_id).update(status=MentorRequest.Status.PROPOSED)
-    _propose(pair)
+    told = pair.mentors if was == Pair.Status.ASKED else [*pair.mentors, pair.request.user]
+    for person in told:
+        text = "A mentorship of yours has ended, because matching was done anew. Thank you."
+        notices.tell(person, topic=TOPIC, text=text, url=reverse("members:mentorship"), letter=True)
+    audit.record(BROKEN, by=by, subject=pair)
 
 
 def _lock_requests(current: Round) -> None:
     asked = [row["request"] for row in (*current.result["pairs"], *current.result["unmatched"])]
     list(MentorRequest.objects.select_for_update().filter(pk__in=asked).order_by("pk").values_list("pk"))
-
-
-def _propose(pair: Pair) -> None:
-    url = reverse("members:mentorship-pair", args=[pair.pk])
-    for person, text in (
-        (pair.offer.user, "Somebody could use what you know: accept or decline."),
-        (pair.request.user, "A mentor is proposed to you: accept or decline."),
-    ):
-        notices.tell(person, topic=TOPIC, text=text, url=url)
-        if wants_letter(person, TOPIC):
-            emails.pair_proposed(to=person, pair=pair)
 
 
 def _put_on_the_waiting_list(request: MentorRequest) -> None:

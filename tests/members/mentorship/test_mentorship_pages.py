@@ -166,12 +166,12 @@ def test_the_dry_run_sends_nothing_and_the_post_publishes_once(client):
     found = make_solved_round(pairs=1, waiting=1)
     url = f"{CONSOLE}rounds/{found.pk}/publish/"
     dry = text_of(page_of(client, found.created_by, url))
-    assert "1 pair is proposed to both sides: up to 2 letters" in dry
+    assert "1 mentor is asked in private: up to 1 letter" in dry
     assert "1 request without a mentor goes on the waiting list" in dry
     assert Pair.objects.get().status == "proposed"
     for _ in range(2):
         client.post(url)
-    assert Pair.objects.get().status == "published"
+    assert Pair.objects.get().status == "asked"
     assert "cannot be published: published" in text_of(client.get(url, follow=True))
 
 

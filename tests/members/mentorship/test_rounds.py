@@ -170,19 +170,18 @@ def test_a_solved_round_can_be_cancelled_and_tells_nobody():
         rounds.publish_round(by=found.created_by, matching_round=found)
 
 
-def test_publishing_tells_both_sides_once_and_puts_the_rest_on_the_waiting_list():
+def test_publishing_asks_the_mentors_once_and_puts_the_rest_on_the_waiting_list():
     found = make_solved_round(pairs=2, waiting=1)
     for _ in range(2):
         rounds.publish_round(by=found.created_by, matching_round=found)
     found.refresh_from_db()
     assert found.status == "published"
-    assert sorted(MentorRequest.objects.values_list("status", flat=True)) == [
-        "proposed",
-        "proposed",
-        "waiting",
-    ]
-    assert OutgoingMail.objects.filter(kind="mentorship.pair_proposed").count() == 4
-    assert Notice.objects.filter(topic="mentorship").count() == 5
+    assert sorted(MentorRequest.objects.values_list("status", flat=True)) == ["asked", "asked", "waiting"]
+    assert OutgoingMail.objects.filter(kind="mentorship.mentor_asked").count() == 2
+    assert not OutgoingMail.objects.filter(kind="mentorship.pair_proposed").exists()
+    told = Notice.objects.filter(topic="mentorship").values_list("person", flat=True)
+    mentors = [pair.offer.user_id for pair in Pair.objects.with_people()]
+    assert sorted(told) == sorted([*mentors, MentorRequest.objects.get(status="waiting").user_id])
     assert MentorRequest.objects.get(status="waiting").rounds_waited == 1
     with pytest.raises(Refused, match="cannot be cancelled: published"):
         rounds.cancel_round(by=found.created_by, matching_round=found)
