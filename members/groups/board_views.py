@@ -17,6 +17,7 @@ from members.accounts.requests import person_of
 from members.groups import promises, services
 from members.groups.acting import act_of, form_for
 from members.groups.forms import CheckForm, DraftForm, DueForm, EditorForm, MoveForm, PromiseForm
+from members.groups.meetings.rules import meeting_groups
 from members.groups.models import Deliverable, WorkingGroup
 from members.groups.queries import visible_groups
 from members.groups.reviews import answering
@@ -25,6 +26,8 @@ from members.groups.reviews.outcome import sentence
 from members.groups.reviews.retention import destroyed_on
 from members.groups.reviews.rules import may_lend_name, may_open, visible_to
 from members.groups.rules import group_roles, may_work
+from members.groups.threads import services as threads
+from members.groups.threads.models import DELIVERABLE
 from members.groups.views import group_context, group_or_404, words_of
 from members.organizations.rules import company_of
 
@@ -63,9 +66,15 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, "It stands among the ideas now.")
             return redirect("members:group-board", slug=slug)
     columns = [(value, label, _cards(by, group, value, works=bool(works))) for value, label in Status.choices]
+    shown = [card for _value, _label, cards in columns for card in cards]
+    talks = group.pk in meeting_groups(by)
+    said = threads.counts(DELIVERABLE, [card["deliverable"].pk for card in shown]) if talks else {}
+    for card in shown:
+        card["said"] = said.get(card["deliverable"].pk, 0)
     context = {
         **group_context(request, group, "board"),
         "columns": columns,
+        "talks": talks,
         "promise": promise if works else None,
         "count": sum(len(cards) for _value, _label, cards in columns),
     }
@@ -106,6 +115,7 @@ def deliverable(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and _act(request, found, forms):
         return redirect("members:deliverable", pk=pk)
     calls = ReviewCall.objects.filter(visible_to(by), deliverable=found).distinct()
+    linked = [draft for draft in drafts if draft.deliverable == found.pk]
     context = {
         **group_context(request, group, "board"),
         "deliverable": found,
@@ -116,11 +126,13 @@ def deliverable(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "opens": not found.calls.filter(status="open").exists()
         and any(may_open(by, found, kind) for kind in ReviewCall.Kind),
         "calls": [(call, sentence(call.tally)) for call in calls],
-        "linked": [draft for draft in drafts if draft.deliverable == found.pk],
+        "next": None if found.published_at else promises.comes_next(found, linked[0].url if linked else ""),
+        "linked": linked,
         "drafts": drafts,
         "changes": [(change, words_of(change)) for change in found.changes.select_related("by")],
         "destroyed_on": destroyed_on(found),
         "papers": papers,
+        "talks": group.pk in meeting_groups(by),
         **_names(by, found),
     }
     return render(request, "members/groups/deliverable.html", context)

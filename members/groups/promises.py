@@ -4,6 +4,7 @@ import uuid
 from datetime import date
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from coalition.core import audit, working_papers
@@ -59,11 +60,15 @@ def _is_next(deliverable: Deliverable, to: str) -> Decision:
 
 def _is_ready(deliverable: Deliverable, to: str) -> Decision:
     if deliverable.calls.filter(status="open").exists():
-        return refuse("Companies are being asked about this draft. Wait for the close, or call it off.")
+        return may_come_out(deliverable)
     if to != Status.CHECK:
         return ALLOWED
     if not has_carried(deliverable):
-        return refuse("Before staff check it, a call for consensus has to close with enough answers.")
+        return refuse(
+            "Before staff check it, a call for consensus has to close with enough answers.",
+            "Ask the companies",
+            reverse("members:review-open", args=[deliverable.pk]),
+        )
     return may_come_out(deliverable)
 
 
@@ -81,6 +86,37 @@ def move(*, by: User, deliverable: Deliverable, to: str, reason: str = "") -> De
             path=f"/members/groups/{locked.group.slug}/board/",
         )
     return locked
+
+
+def comes_next(deliverable: Deliverable, draft: str = "") -> Decision:
+    """Where it stops on its way out, with the one action that brings it on. `draft`: where its linked draft is."""
+    if deliverable.status == Status.PUBLISHED:
+        return ALLOWED
+    stands = may_come_out(deliverable)
+    if not stands and deliverable.status != Status.IDEA:
+        return stands
+    asks = reverse("members:review-open", args=[deliverable.pk])
+    words, label, url = {
+        Status.IDEA: ("It is an idea so far. A lead starts the drafting.", "", ""),
+        Status.DRAFTING: (
+            "Once there is a draft, the companies are asked for a group review.",
+            "Ask the companies",
+            asks,
+        ),
+        Status.REVIEW: ("The review has closed. A call for consensus comes next.", "Ask the companies", asks),
+        Status.CONSENSUS: ("The call for consensus did not carry: too few answered.", "Ask once more", asks),
+        Status.CHECK: (
+            "It waits for the check by the coalition's staff, who find nothing against it or send it back.",
+            "",
+            "",
+        ),
+    }[Status(deliverable.status)]
+    if deliverable.status == Status.CONSENSUS and has_carried(deliverable):
+        words, label = "The call for consensus has carried. A lead hands it to staff for their check.", ""
+    if deliverable.checked_at is not None:
+        words = "Staff found nothing against it. It is published in the library, by two people."
+        label, url = ("Publish it", f"{draft}publish/") if draft else ("", "")
+    return refuse(words, label, url)
 
 
 def lock_deliverable(deliverable: Deliverable) -> Deliverable:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -232,14 +233,41 @@ def promise_deliverable(
 
 def may_come_out(deliverable: Deliverable) -> Decision:
     """Whether nothing stands against the publication: no call is open, no objection without its answer."""
-    if deliverable.calls.filter(status="open").exists():
-        return refuse("Companies are still being asked about this draft. Wait for the close, or call it off.")
+    if (asking := deliverable.calls.filter(status="open").first()) is not None:
+        return refuse(
+            "Companies are still being asked about this draft. Wait for the close, or call it off.",
+            "See the call",
+            reverse("members:review", args=[asking.pk]),
+        )
     closed = deliverable.calls.filter(status="closed")
-    if closed.filter(
+    objected = closed.filter(
         asked__answers__current=True, asked__answers__kind="objection", asked__answers__resolution=None
-    ).exists():
-        return refuse("An objection to this draft has no answer on record yet.")
+    ).first()
+    if objected is not None:
+        return refuse(
+            "An objection to this draft has no answer on record yet.",
+            "Answer the objection",
+            reverse("members:review", args=[objected.pk]),
+        )
     return ALLOWED
+
+
+def may_be_published(deliverable: Deliverable) -> Decision:
+    """The end of its way: nothing stands against it, and staff have checked it. What is out may have later editions."""
+    status = Deliverable.Status
+    if deliverable.status == status.PUBLISHED:
+        return ALLOWED
+    stands = reverse("members:deliverable", args=[deliverable.pk])
+    if deliverable.status != status.CHECK:
+        return refuse(
+            f"“{deliverable.title}” is at “{deliverable.get_status_display().lower()}”. It is published after the "
+            "group's review, a call for consensus and the check by staff.",
+            "See what comes next",
+            stands,
+        )
+    if deliverable.checked_at is None:
+        return refuse("The coalition's staff have not checked it yet.", "See where it stands", stands)
+    return may_come_out(deliverable)
 
 
 @transaction.atomic
@@ -251,7 +279,7 @@ def deliverable_published(*, by: User, deliverable: Deliverable, at: datetime | 
     locked = Deliverable.objects.select_for_update().get(pk=deliverable.pk)
     if locked.status == Deliverable.Status.PUBLISHED:
         return
-    require(may_come_out(locked))
+    require(may_be_published(locked))
     before = locked.status
     names = locked.name_consents.filter(revoked_at=None).values_list("organization__name", flat=True)
     locked.names = sorted(names)

@@ -146,6 +146,12 @@ class Version(Entity):
     change_note = models.CharField(max_length=300, blank=True)
     revision = models.PositiveIntegerField(default=1, help_text="Counts saves, so that two editors notice.")
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    writers = models.ManyToManyField(
+        User,
+        blank=True,
+        related_name="+",
+        help_text="Everybody who wrote any of it, so that four eyes are four.",
+    )
     saved_at = models.DateTimeField(auto_now=True)
     noted_at = models.DateTimeField(null=True, help_text="When autosaving last left an audit entry.")
     published_at = models.DateTimeField(null=True, blank=True)

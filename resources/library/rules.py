@@ -184,7 +184,8 @@ def may_approve(user: Any, document: Any, *, authors: Iterable[Any]) -> Decision
         )
     if user.pk in set(authors):
         return refuse(
-            "Four eyes: whoever wrote, owns or asked for a document does not approve it. A second person does."
+            "Four eyes: whoever wrote any of it, owns it or asked for it does not approve it. A second person does: "
+            "another lead of the group, or the coalition's publishing staff."
         )
     return ALLOWED
 

@@ -81,6 +81,7 @@ def create_draft(
     )
     version = Version(document=document, number=1, by=owner)
     _write(version, content, default_stage=group.stage if group else "")
+    version.writers.add(owner, by)
     copy_to_document(document, version)
     audit.record(DRAFTED, by=by, subject=document, organization=document.organization)
     return document
@@ -159,6 +160,7 @@ def save_draft(
     if not noted:
         version.noted_at = now
     _write(version, content)
+    version.writers.add(by)
     if locked.status == Document.Status.DRAFT:
         copy_to_document(locked, version)
     if not noted:

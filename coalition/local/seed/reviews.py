@@ -13,6 +13,7 @@ from members.groups import joining, promises, services
 from members.groups.reviews import answering, calls, retention
 from members.groups.reviews.answering import Said
 from members.groups.reviews.models import AskedCompany, ReviewAnswer, ReviewCall
+from members.groups.reviews.outcome import tally
 from members.groups.rules import may_join
 from members.models import Deliverable, User, WorkingGroup
 from resources.library.models import Document
@@ -128,6 +129,8 @@ def _past(
     """A call that ran for two weeks and closed so many days ago, through the services and then moved into its time."""
     lead = chair(deliverable.group)
     deliverable = promises.move(by=lead, deliverable=deliverable, to="drafting")
+    if kind == "consensus":
+        _reviewed_before(deliverable, lead, cast.ago(ago + 20))
     call = calls.open_call(
         by=lead,
         deliverable=deliverable,
@@ -140,6 +143,28 @@ def _past(
     closed = cast.ago(ago)
     _backdate(call, closed - timedelta(days=14), closed)
     return calls.close_call(call=call, at=closed)
+
+
+def _reviewed_before(deliverable: Deliverable, lead: User, closed: datetime) -> None:
+    """The group's own review that came first, of which only the outcome is left."""
+    text = _text(deliverable.title)
+    call = ReviewCall.objects.create(
+        deliverable=deliverable,
+        kind="review",
+        number=1,
+        title=deliverable.title,
+        body=text,
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        silence="nothing",
+        more_time_days=7,
+        closes_at=closed,
+        opened_by=lead,
+        status="closed",
+        closed_at=closed,
+        outcome="carried",
+        tally=tally(["approve", "no_objection", "approve"], silence_consents=False).as_json(),
+    )
+    ReviewCall.objects.filter(pk=call.pk).update(created_at=closed - timedelta(days=14))
 
 
 def _new_draft(cast: Cast, deliverable: Deliverable) -> Draft:

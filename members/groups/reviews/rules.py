@@ -97,7 +97,19 @@ def may_open(user: Any, deliverable: Deliverable, kind: str) -> Decision:
         return refuse(
             f"A {ReviewCall.Kind(kind).label.lower()} does not follow “{deliverable.get_status_display()}”."
         )
-    return may_work(user, deliverable.group)
+    return first_refusal(may_work(user, deliverable.group), _reviewed(deliverable, kind))
+
+
+def _reviewed(deliverable: Deliverable, kind: str) -> Decision:
+    """A call for consensus follows the group's own review, whatever that said; once held, it counts."""
+    held = deliverable.calls.filter(kind=ReviewCall.Kind.REVIEW, status=ReviewCall.Status.CLOSED)
+    if kind == ReviewCall.Kind.CONSENSUS and not held.exists():
+        return refuse(
+            "A call for consensus follows the group's review. Ask the companies for a review first, and let it close.",
+            "See where it stands",
+            f"/members/deliverables/{deliverable.pk}/",
+        )
+    return ALLOWED
 
 
 def may_resolve(user: Any, answer: ReviewAnswer) -> Decision:

@@ -120,6 +120,7 @@ def admit_upload(*, upload: Upload) -> Version | None:
     with current.file.open("rb") as kept:
         version.file.save(f"{uuid.uuid4().hex}.{current.format}", File(kept), save=False)
     version.save()
+    version.writers.add(current.by)
     if locked.status == Document.Status.DRAFT:
         copy_to_document(locked, version)
     _let_go(current, Upload.State.CLEAN)
@@ -196,6 +197,7 @@ def detach_file(*, by: User, document: Document) -> Version:
     version.file, version.sha256, version.size, version.pages, version.text = "", "", 0, 0, ""
     version.depicts_nobody, version.figures = False, 0
     version.save()
+    version.writers.add(by)
     if locked.status == Document.Status.DRAFT:
         copy_to_document(locked, version)
     audit.record(DETACHED, by=by, subject=locked, detail={"version": version.number})

@@ -6,6 +6,7 @@ from django.db.models import F, Q, QuerySet
 
 from members.models import GroupSeat
 from members.rules import group_roles, has_staff_role, is_covered
+from resources.library.models import Version
 from resources.library.publishing.models import PublicationRequest
 
 
@@ -24,6 +25,9 @@ def waiting_for(user: Any) -> QuerySet[PublicationRequest]:
     """What this person may approve or send back: `may_decide`, in SQL."""
     waiting = requests_visible_to(user).filter(status=PublicationRequest.Status.WAITING)
     mine = Q(asked_by_id=user.pk) | Q(version__by_id=user.pk) | Q(document__owner_id=user.pk)
+    wrote = Version.writers.through.objects.filter(user_id=user.pk).values("version")
     return (
-        waiting.exclude(mine).select_related("document__group", "version", "asked_by").order_by(F("asked_at"))
+        waiting.exclude(mine | Q(version__in=wrote))
+        .select_related("document__group", "version", "asked_by")
+        .order_by(F("asked_at"))
     )

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from coalition.core import audit
 from coalition.core.access import ALLOWED, Decision, first_refusal, refuse, require
 from coalition.core.notices.services import tell
-from members.groups.services import deliverable_published
-from members.models import GroupSeat, User
+from members.groups.services import deliverable_published, may_be_published
+from members.models import Deliverable, GroupSeat, User
 from members.rules import company_of, holders_of
 from resources.library.feedback import citations
 from resources.library.labels import Audience, is_lower, labels_fit
@@ -66,7 +67,21 @@ def ready(version: Version | None, choice: Choice, document: Document) -> Decisi
             "A new version does not lower the label. Its source does that first, with a reason for readers.",
         ),
     )
-    return next((refuse(words) for wrong, words in missing if wrong), ALLOWED)
+    wrong = next((refuse(words) for wrong, words in missing if wrong), ALLOWED)
+    return first_refusal(wrong, promise_kept(document, choice.deliverable))
+
+
+def promise_kept(document: Document, chosen: Deliverable | None) -> Decision:
+    """What a group promised goes out at the end of its way: reviews, consensus and the check by staff first."""
+    written_for = document.deliverable
+    if written_for is not None and written_for.published_at is None and chosen != written_for:
+        return refuse(
+            f"The group writes this for “{written_for.title}”. Choose that as the deliverable, or link another draft "
+            "to it.",
+            "See the deliverable",
+            reverse("members:deliverable", args=[written_for.pk]),
+        )
+    return may_be_published(chosen) if chosen is not None else ALLOWED
 
 
 @transaction.atomic
@@ -114,8 +129,9 @@ def ask_to_publish(
 
 
 def authors_of(asked: PublicationRequest) -> set[Any]:
-    """Whose eyes have been on it: who asked, who wrote the version last, and whose document it is."""
-    return {asked.asked_by_id, asked.version.by_id, asked.document.owner_id}
+    """Whose eyes have been on it: who asked, who wrote any of the version, and whose document it is."""
+    wrote = asked.version.writers.values_list("pk", flat=True)
+    return {asked.asked_by_id, asked.version.by_id, asked.document.owner_id, *wrote}
 
 
 def may_decide(user: Any, asked: PublicationRequest) -> Decision:

@@ -51,6 +51,8 @@ def document_publish(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "form": form,
         "waiting": found.publications.filter(status=PublicationRequest.Status.WAITING).first(),
     }
+    stops = services.promise_kept(found, found.deliverable)
+    context["stops"] = None if stops else stops
     if form.is_bound and form.is_valid():
         choice = form.choice()
         decision = services.ready(draft, choice, found)

@@ -43,6 +43,8 @@ def open_call(
 ) -> ReviewCall:
     document = a_draft(by, group)
     found = deliverable or promise(group)
+    if kind == "consensus":
+        reviewed(found, by)
     draft = Draft(document.pk, document.title, TEXT, "/", None)
     return calls.open_call(
         by=by,
@@ -51,6 +53,25 @@ def open_call(
         draft=draft,
         closes_on=timezone.localdate() + timedelta(days=days),
     )
+
+
+def reviewed(deliverable: Deliverable, by: User) -> ReviewCall:
+    """The group's own review, closed: a call for consensus follows it."""
+    now = timezone.now() - timedelta(days=1)
+    facts = {"title": deliverable.title, "body": TEXT, "sha256": digest(TEXT), "silence": "nothing"}
+    return ReviewCall.objects.create(
+        deliverable=deliverable, kind="review", number=deliverable.calls.count() + 1, more_time_days=7, closes_at=now,
+        opened_by=by, status="closed", closed_at=now, outcome="carried", **facts,
+    )  # fmt: skip
+
+
+def checked(deliverable: Deliverable, by: User) -> Deliverable:
+    """All of its way behind it: staff found nothing against it."""
+    Deliverable.objects.filter(pk=deliverable.pk).update(
+        status="check", checked_at=timezone.now(), checked_by=by
+    )
+    deliverable.refresh_from_db()
+    return deliverable
 
 
 def docx(markdown: str = TEXT) -> bytes:

@@ -2,6 +2,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from members.groups import joining, services
@@ -184,3 +186,27 @@ def test_a_proposal_posted_twice_is_one(chair):
         for _ in range(2)
     ]
     assert made[0].pk == made[1].pk
+
+
+def test_the_list_of_people_has_pages_and_the_same_statements_for_three_and_for_thirty(client, group, chair):
+    def look(page=1):
+        client.get(f"/members/groups/{group.slug}/people/")
+        with CaptureQueriesContext(connection) as queries:
+            text = client.get(f"/members/groups/{group.slug}/people/?page={page}").content.decode()
+        return text, len(queries)
+
+    company = factories.make_company("Birch")
+    client.force_login(chair)
+    for number in range(2):
+        factories.seat(group, factories.make_person(company, name=f"Person B{number:02}"))
+    before = look()[1]
+    for number in range(2, 29):
+        factories.seat(group, factories.make_person(company, name=f"Person B{number:02}"))
+    first, after = look()
+    assert after == before
+    second = look(2)[0]
+    assert first.count("Person B") >= 24
+    assert "Person B28" in second
+    assert "Person B28" not in first
+    assert "Person B00" in first
+    assert "Person B00" not in second

@@ -17,6 +17,7 @@ from members.groups.services import (
     seat_in_group,
 )
 from tests import factories
+from tests.members.groups.reviewing import checked
 
 pytestmark = pytest.mark.django_db
 
@@ -112,6 +113,7 @@ def test_what_is_late_is_said(client, group, chair, days, words):
 
 def test_a_deliverable_is_published_once(group, chair):
     deliverable = promise_deliverable(by=chair, group=group, title="Support copy", due_on=None)
+    checked(deliverable, chair)
     for _ in range(2):
         deliverable_published(by=chair, deliverable=deliverable)
     assert AuditEntry.objects.filter(action="groups.deliverable_published").count() == 1

@@ -16,7 +16,7 @@ from members.groups.reviews.answering import Said
 from members.groups.reviews.models import ReviewAnswer
 from members.models import Deliverable
 from tests import factories
-from tests.members.groups.reviewing import docx, open_call, promise
+from tests.members.groups.reviewing import checked, docx, open_call, promise
 
 pytestmark = pytest.mark.django_db
 SECRET = "We will sue."
@@ -45,7 +45,7 @@ def published(chair, birch, group):
     answering.answer(by=birch, call=call, said=Said("abstain", SECRET, marked=docx(SECRET)))
     calls.close_call(call=call, by=chair)
     services.deliverable_published(
-        by=chair, deliverable=call.deliverable, at=timezone.now() - timedelta(days=40)
+        by=chair, deliverable=checked(call.deliverable, chair), at=timezone.now() - timedelta(days=40)
     )
     return call
 

@@ -16,8 +16,9 @@ from members.groups.reviews.answering import Said
 from members.groups.reviews.models import AskedCompany, ReviewAnswer, ReviewCall
 from members.groups.reviews.queries import brief_of_reviews, calls_for
 from members.groups.reviews.retention import destroy_papers
+from members.models import Deliverable
 from tests import factories
-from tests.members.groups.reviewing import TEXT, a_draft, digest, docx, open_call, promise
+from tests.members.groups.reviewing import TEXT, a_draft, checked, digest, docx, open_call, promise
 
 pytestmark = pytest.mark.django_db
 
@@ -154,8 +155,11 @@ def test_objections_are_resolved_on_record_before_staff_check(client, chair, bir
     objection = _closed_with_objection(chair, birch, call)
     with pytest.raises(PermissionDenied, match="no answer on record"):
         promises.move(by=chair, deliverable=call.deliverable, to="check")
-    with pytest.raises(PermissionDenied, match="no answer on record"):
+    with pytest.raises(PermissionDenied, match="after the group's review"):
         services.deliverable_published(by=chair, deliverable=call.deliverable)
+    with pytest.raises(PermissionDenied, match="no answer on record"):
+        services.deliverable_published(by=chair, deliverable=checked(call.deliverable, chair))
+    Deliverable.objects.filter(pk=call.deliverable.pk).update(status="consensus", checked_at=None)
     client.force_login(chair)
     path, act = f"/members/reviews/{call.pk}/", f"resolve-{objection.pk}"
     assert (
@@ -183,7 +187,7 @@ def test_a_name_stands_there_only_by_the_companys_own_yes(chair, birch, call):
     for _ in range(2):
         answering.lend_name(by=birch, deliverable=call.deliverable)
     answering.take_name_back(by=birch, deliverable=call.deliverable)
-    services.deliverable_published(by=chair, deliverable=call.deliverable)
+    services.deliverable_published(by=chair, deliverable=checked(call.deliverable, chair))
     call.deliverable.refresh_from_db()
     assert call.deliverable.names == ["Aurora"]
     with pytest.raises(PermissionDenied, match="published"):

@@ -3,6 +3,7 @@ import io
 import pikepdf
 import pypdf
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -15,6 +16,7 @@ from resources.library.models import Document, Download, Version
 from resources.library.publishing.choice import Choice
 from resources.library.services import Content, Overtaken, save_draft
 from tests import factories
+from tests.members.groups.reviewing import checked
 from tests.resources.factories import changed, make_document, make_pdf, publish_now, second_person
 from tests.support.proof import prove
 
@@ -228,7 +230,9 @@ def test_a_published_version_no_longer_changes(chair, group):
 
 def test_publishing_keeps_a_promise_of_the_group(chair, group):
     promise = promise_deliverable(by=chair, group=group, title="A guide", due_on=None)
-    make_document(chair, group, deliverable=promise)
+    with pytest.raises(PermissionDenied, match="after the group's review"):
+        make_document(chair, group, deliverable=promise)
+    make_document(chair, group, deliverable=checked(promise, chair))
     promise.refresh_from_db()
     assert promise.status == "published"
 
