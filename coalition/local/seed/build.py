@@ -11,6 +11,7 @@ from coalition.local.seed import (
     admission,
     agreements,
     companies,
+    group_talk,
     groups,
     library,
     library_files,
@@ -63,6 +64,7 @@ def build(*, number: int, say: Say) -> Cast:
         signing.seed_requests(cast)
         say("meetings")
         meetings.seed_meetings(cast)
+        group_talk.seed_group_talk(cast)
         say("standing")
         standing.seed_standing(cast)
         sign_in.seed_sign_in(cast)

@@ -40,13 +40,13 @@ def destroyed_on(deliverable: Deliverable) -> date | None:
 
 
 def words_for(deliverable: Deliverable) -> str:
-    """For the pages: until when drafts, answers and discussion are kept."""
+    """For the pages: until when what is said of a draft is kept."""
     if deliverable.group.held_at is not None:
-        return "It is kept under a legal hold."
+        return "What is said here is kept under a legal hold."
     on, days = destroyed_on(deliverable), deliverable.group.retention_days
     if on is not None:
-        return f"It is destroyed from {on.day} {on:%B %Y}."
-    return f"It is destroyed {days} days after publication or, without one, after the group is concluded."
+        return f"What is said here is destroyed from {on.day} {on:%B %Y}."
+    return f"What is said here is destroyed {days} days after publication or, without one, after the group is concluded."
 
 
 def _candidates() -> QuerySet[Deliverable]:
