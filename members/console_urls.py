@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("members.agreements.console_urls")),
     path("", include("members.groups.meetings.console_urls")),
     path("", include("members.groups.console_urls")),
+    path("", include("members.mentorship.desk.console_urls")),
     path("", include("members.mentorship.rounds.console_urls")),
     path("", include("members.standing.console_urls")),
     path("", include("members.sso.console_urls")),

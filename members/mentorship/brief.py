@@ -7,6 +7,8 @@ from django.urls import reverse
 
 from coalition.core.registry import BriefItem
 from members.mentorship import rules
+from members.mentorship.desk.queries import awaiting_approval, wanting_help_now
+from members.mentorship.models import MentorRequest
 from members.mentorship.pairs.queries import unanswered_pairs_of
 from members.mentorship.rounds import queries
 from members.mentorship.rounds.models import Round
@@ -29,6 +31,24 @@ def brief(user: Any) -> Iterator[BriefItem]:
 
 
 def _for_staff() -> Iterator[BriefItem]:
+    for asked in wanting_help_now().exclude(status=MentorRequest.Status.ASKED)[:3]:
+        yield BriefItem(
+            text="Somebody needs a mentor's help now",
+            url=reverse("console:mentorship-now", args=[asked.pk]),
+            action="Introduce somebody",
+            minutes=10,
+            due=asked.introduce_by,
+            icon="urgent",
+        )
+    if held := awaiting_approval().count():
+        words = "One request for a mentor waits" if held == 1 else f"{held} requests for a mentor wait"
+        yield BriefItem(
+            text=f"{words} for your approval",
+            url=reverse("console:mentorship-desk"),
+            action="Decide",
+            minutes=5,
+            icon="shield-check",
+        )
     found = queries.unfinished_round()
     if found is not None and found.status == Round.Status.SOLVED:
         yield BriefItem(

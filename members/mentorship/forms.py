@@ -1,15 +1,19 @@
 """Asking for a mentor and offering to be one: input to clean data."""
 
 import zoneinfo
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.forms import BoundField
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 
-from members.mentorship.models import MentorOffer, MentorRequest
+from members.accounts.models import User
+from members.mentorship.fit.scoring import Criterion
+from members.mentorship.models import FormDraft, MentorOffer, MentorRequest
 from members.mentorship.needs import (
     DEPTH_WORDS,
     LEVEL_WORDS,
@@ -20,6 +24,7 @@ from members.mentorship.needs import (
     all_needs,
     needs_by_stage,
 )
+from members.organizations.models import Organization
 
 LANGUAGES = (
     "English", "Arabic", "Dutch", "Finnish", "French", "German", "Hindi", "Indonesian", "Italian", "Japanese",
@@ -28,6 +33,17 @@ LANGUAGES = (
 AREAS = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
 MOST_WORDS = 4000
 MOST_NEEDS = 6
+MOST_SUMMARY = 600
+TOP_CRITERIA = {
+    Criterion.NEEDS.value: "That they cover as many of my needs as possible",
+    Criterion.TOP.value: "That they know the need that matters most",
+    Criterion.HOURS.value: "That we are at work at the same time",
+    Criterion.LANGUAGE.value: "That they speak my first language",
+    Criterion.LIKENESS.value: "That their company is like ours",
+}
+
+type Companies = QuerySet[Organization]
+type People = QuerySet[User]
 
 
 @cache
@@ -55,13 +71,31 @@ class BothSides(forms.Form):
     )
     timezone = forms.ChoiceField(label="Time zone you work in")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, draft: FormDraft | None = None, avoidable: Companies | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["avoids"] = forms.ModelMultipleChoiceField(
+            label="Companies I would rather not be paired with",
+            queryset=Organization.objects.none() if avoidable is None else avoidable,
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            help_text="Only coalition staff see this. Your own company and declared competitors are left out anyway.",
+        )
+        self.draft = draft
         self.fields["timezone"] = forms.ChoiceField(
             label="Time zone you work in",
             choices=zone_choices(),
             help_text="Both of you must be at work at the same time for at least an hour of an ordinary day.",
         )
+
+    def take_up_draft(self) -> None:
+        """What was typed before stands in the fields again; the subclass calls this once all of them are there."""
+        if self.draft is None:
+            return
+        typed = MultiValueDict(self.draft.typed)
+        for name, known in self.fields.items():
+            self.initial[name] = known.widget.value_from_datadict(typed, MultiValueDict(), name)
 
     @property
     def languages(self) -> list[str]:
@@ -77,12 +111,54 @@ class BothSides(forms.Form):
         raise NotImplementedError
 
     @staticmethod
-    def _languages_of(row: MentorOffer | MentorRequest) -> dict[str, Any]:
-        return {"language": row.languages[0], "more_languages": row.languages[1:]}
+    def _common_of(row: MentorOffer | MentorRequest) -> dict[str, Any]:
+        return {
+            "language": row.languages[0],
+            "more_languages": row.languages[1:],
+            "avoids": [company.pk for company in row.avoids.all()],
+        }
 
 
-class RequestForm(BothSides):
+class Asking(BothSides):
+    """What every request has: perhaps a shield."""
+
+    own_names: Sequence[str] = ()  # what would give whoever asks away
+
+    shielded = forms.BooleanField(
+        label="Hide who I am until both of us have accepted",
+        required=False,
+        help_text="A mentor then sees the need, where you stand, the size of your company and the stage of the work. Staff see all.",
+    )
+    summary = forms.CharField(
+        label="What a mentor may read before that",
+        required=False,
+        max_length=MOST_SUMMARY,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Only where you hide who you are: two or three sentences in which nobody recognises you. No names, products or places.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("shielded") and not data.get("summary"):
+            self.add_error("summary", "Write what a mentor may read while you are hidden.")
+        if data.get("shielded") and (given := self._given_away(data.get("summary", ""))):
+            self.add_error("summary", f"This gives you away: {given}. Say it without.")
+        return data
+
+    def _given_away(self, summary: str) -> str:
+        """The first of the asker's own names that stands in what is meant to hide them."""
+        said = summary.casefold()
+        return next((name for name in self.own_names if name.casefold() in said), "")
+
+
+class RequestForm(Asking):
     """Ask for a mentor."""
+
+    top_criterion = forms.ChoiceField(
+        label="What counts most for you in a mentor?",
+        required=False,
+        choices=[("", "A good balance of everything"), *TOP_CRITERIA.items()],
+    )
 
     top_need = forms.ChoiceField(
         label="Which of them matters most?",
@@ -92,9 +168,15 @@ class RequestForm(BothSides):
     )
 
     def __init__(
-        self, *args: Any, request: MentorRequest | None = None, tz: str = "UTC", **kwargs: Any
+        self,
+        *args: Any,
+        request: MentorRequest | None = None,
+        tz: str = "UTC",
+        own_names: Sequence[str] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, initial=self._initial(request, tz), **kwargs)
+        self.own_names = own_names
         self.fields["words"].label = "What would you like to ask?"
         self.fields["words"].help_text = (
             "Where you stand, what you have tried, what you would like to be able to do. "
@@ -110,6 +192,7 @@ class RequestForm(BothSides):
             self.fields[f"urgency_{need.id}"] = forms.ChoiceField(
                 label=f"When you need it: {need.title}", choices=_choices(URGENCY_WORDS), required=False
             )
+        self.take_up_draft()
 
     @classmethod
     def _initial(cls, request: MentorRequest | None, tz: str) -> dict[str, Any]:
@@ -124,8 +207,8 @@ class RequestForm(BothSides):
                 f"level_{need}": asked["level"],
                 f"urgency_{need}": asked["urgency"],
             }
-        facts = {"words": request.words, "top_need": request.top_need, "timezone": request.timezone}
-        return initial | facts | cls._languages_of(request)
+        names = ("words", "top_need", "timezone", "top_criterion", "shielded", "summary")
+        return initial | {name: getattr(request, name) for name in names} | cls._common_of(request)
 
     def fields_of(self, need: Need) -> list[BoundField]:
         return [self[f"{name}_{need.id}"] for name in ("need", "level", "urgency")]
@@ -168,6 +251,12 @@ class OfferForm(BothSides):
     capacity = forms.IntegerField(
         label="How many companies at a time", min_value=1, max_value=5, help_text="One is a fine number."
     )
+    paused_from = forms.DateField(
+        label="Pause from",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="Empty: from today, if you pause at all.",
+    )
     paused_until = forms.DateField(
         label="Pause until",
         required=False,
@@ -175,8 +264,22 @@ class OfferForm(BothSides):
         help_text="Leave it empty unless you want no new pairs before that day.",
     )
 
-    def __init__(self, *args: Any, offer: MentorOffer | None = None, tz: str = "UTC", **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        offer: MentorOffer | None = None,
+        tz: str = "UTC",
+        colleagues: People | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, initial=self._initial(offer, tz), **kwargs)
+        self.fields["team"] = forms.ModelMultipleChoiceField(
+            label="Colleagues who mentor with me",
+            queryset=User.objects.none() if colleagues is None else colleagues,
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            help_text="They are asked when you are, see what you see, and any of you answers.",
+        )
         self.fields["words"].label = "What have you really done?"
         self.fields[
             "words"
@@ -188,15 +291,17 @@ class OfferForm(BothSides):
                 help_text=need.ask,
                 choices=[("", "No"), *_choices(DEPTH_WORDS)],
             )
+        self.take_up_draft()
 
     @classmethod
     def _initial(cls, offer: MentorOffer | None, tz: str) -> dict[str, Any]:
         initial: dict[str, Any] = {"timezone": tz, "from_hour": 9, "to_hour": 18, "capacity": 1}
         if offer is None:
             return initial
-        names = ("words", "timezone", "from_hour", "to_hour", "capacity", "paused_until")
+        names = ("words", "timezone", "from_hour", "to_hour", "capacity", "paused_from", "paused_until")
         initial |= {f"depth_{need}": depth for need, depth in offer.needs.items()}
-        return initial | {name: getattr(offer, name) for name in names} | cls._languages_of(offer)
+        initial["team"] = [one.pk for one in offer.team.all()]
+        return initial | {name: getattr(offer, name) for name in names} | cls._common_of(offer)
 
     def fields_of(self, need: Need) -> list[BoundField]:
         return [self[f"depth_{need.id}"]]
@@ -221,4 +326,6 @@ class OfferForm(BothSides):
             self.add_error("to_hour", "The day must end after it begins.")
         if (until := data.get("paused_until")) and until <= timezone.localdate():
             self.add_error("paused_until", "Choose a day that is still to come, or leave it empty.")
+        if until and (begin := data.get("paused_from")) and begin >= until:
+            self.add_error("paused_until", "The pause must end after it begins.")
         return data

@@ -65,6 +65,21 @@ def may_take_part(user: Any) -> Decision:
     return may_contribute(user)
 
 
+def may_be_a_team(user: Any, colleagues: Any) -> Decision:
+    """Colleagues of the mentor's own company, who take part for themselves as well."""
+    seat = seat_of(user)
+    company = seat.organization_id if seat else None
+    for one in colleagues:
+        theirs = seat_of(one)
+        if theirs is None or theirs.organization_id != company or not may_take_part(one):
+            return refuse(
+                "A team is of one company, and of people who may take part themselves.",
+                "Change the team",
+                f"{HOME_URL}offer/",
+            )
+    return ALLOWED
+
+
 def may_edit_request(request: Any) -> Decision:
     """While a mentor is asked in private, too: a refusal would tell the asker so. The question is then taken back."""
     if request.status in request.LOOKING:

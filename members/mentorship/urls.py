@@ -14,6 +14,8 @@ urlpatterns = [
     path(
         "mentorship/request/withdraw/", views.mentorship_request_withdraw, name="mentorship-request-withdraw"
     ),
+    path("mentorship/now/", views.mentorship_now, name="mentorship-now"),
+    path("mentorship/drafts/<slug:form>/", views.mentorship_draft, name="mentorship-draft"),
     path("mentorship/offer/", views.mentorship_offer, name="mentorship-offer"),
     path("mentorship/offer/withdraw/", views.mentorship_offer_withdraw, name="mentorship-offer-withdraw"),
     path("mentorship/pairs/<uuid:pk>/", pairs.mentorship_pair, name="mentorship-pair"),

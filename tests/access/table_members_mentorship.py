@@ -11,7 +11,7 @@ from members.mentorship.pairs import services as pairs
 from members.mentorship.pairs.models import Pair
 from members.mentorship.together import services, sessions
 from members.mentorship.together.models import Goal, Session
-from tests.access.cast import Cast
+from tests.access.cast import COVERED_MEMBERS, STAFF, Cast
 from tests.access.matrix import Row
 
 TWO = frozenset({"member", "chair"})  # the people of the pair
@@ -73,7 +73,33 @@ def _thanks(cast: Cast) -> dict[str, Any]:
     return {"pk": pair.pk, "thanks": pair.thanks.get().pk}
 
 
+def _wanted_now(cast: Cast) -> dict[str, Any]:
+    request = mentorship.request_mentor(
+        by=cast["member"],
+        needs={"law-enforcement": {"level": "starting", "urgency": "now"}},
+        top_need="law-enforcement",
+        words="An order to answer by Tuesday.",
+        languages=["English"],
+        tz="UTC",
+        kind=MentorRequest.Kind.NOW,
+    )
+    return {"pk": request.pk}
+
+
+def _held_up(cast: Cast) -> dict[str, Any]:
+    pair = _pair(cast)
+    MentorRequest.objects.filter(pk=pair.request_id).update(approval=MentorRequest.Approval.AWAITING)
+    return {"pk": pair.request_id}
+
+
 TABLE = {
+    "members:mentorship-now": Row(get=COVERED_MEMBERS, post=COVERED_MEMBERS),
+    "members:mentorship-draft": Row(post=COVERED_MEMBERS, kwargs=lambda _cast: {"form": "request"}),
+    "console:mentorship-desk": Row(get=STAFF),
+    "console:mentorship-now": Row(get=STAFF, post=STAFF, kwargs=_wanted_now),
+    "console:mentorship-approval": Row(get=STAFF, post=STAFF, kwargs=_held_up),
+    "console:mentorship-pairs": Row(get=STAFF),
+    "console:mentorship-pair-staff": Row(get=STAFF, post=STAFF, kwargs=_running),
     "members:mentorship-defaults": Row(post=TWO, kwargs=_running),
     "members:mentorship-goal-add": Row(post=TWO, kwargs=_running),
     "members:mentorship-goal": Row(post=TWO, kwargs=_goal),

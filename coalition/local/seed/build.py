@@ -18,6 +18,7 @@ from coalition.local.seed import (
     library_life,
     meetings,
     mentorship,
+    pairs,
     questions,
     reviews,
     sign_in,
@@ -53,6 +54,7 @@ def build(*, number: int, say: Say) -> Cast:
         library_life.seed_library_life(cast)
         say("mentorship")
         mentorship.seed_mentorship(cast, rng)
+        pairs.seed_pairs(cast, rng)
         say("questions")
         questions.seed_questions(cast)
         say("reviews")

@@ -32,6 +32,7 @@ def make_request(person: User | None = None, **facts: Any) -> MentorRequest:
         words=facts.pop("words", "Where do we begin?"),
         languages=facts.pop("languages", ["English"]),
         tz=facts.pop("tz", "Europe/London"),
+        **facts,
     )
 
 
