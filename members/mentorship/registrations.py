@@ -32,5 +32,12 @@ def register() -> None:
         text="Match requests with mentors, and publish the pairs.",
         role="programmes",
     )
+    registry.console_entry(
+        label="Mentorship desk",
+        url_name="console:mentorship-desk",
+        icon="lifebuoy",
+        text="Who needs help now, what waits for approval, and every pair.",
+        role="programmes",
+    )
     registry.notice_topic("mentorship", "Mentorship")
     registry.brief_source(brief)

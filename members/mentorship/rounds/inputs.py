@@ -145,9 +145,8 @@ def _competitors(company_ids: set[uuid.UUID]) -> dict[uuid.UUID, list[str]]:
 
 def _declined(user_ids: list[uuid.UUID]) -> dict[uuid.UUID, tuple[str, ...]]:
     found: dict[uuid.UUID, tuple[str, ...]] = defaultdict(tuple)
-    rows = Pair.objects.filter(request__user_id__in=user_ids, status__in=Pair.NOT_AVAILABLE).order_by(
-        "offer_id"
-    )
+    apart = Q(status__in=Pair.NOT_AVAILABLE) | Q(ending__in=[Pair.Ending.NO_FIT, Pair.Ending.STAFF])
+    rows = Pair.objects.filter(apart, request__user_id__in=user_ids).order_by("offer_id")
     for user, offer in rows.values_list("request__user_id", "offer_id").distinct():
         found[user] = (*found[user], str(offer))
     return found

@@ -20,7 +20,7 @@ def unfinished_round() -> Round | None:
 
 
 def requests_without_a_round() -> int:
-    return MentorRequest.objects.filter(status=MentorRequest.Status.OPEN).count()
+    return MentorRequest.objects.waiting_for_a_mentor().filter(status=MentorRequest.Status.OPEN).count()
 
 
 def active_offers() -> list[tuple[MentorOffer, int]]:
