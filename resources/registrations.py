@@ -67,6 +67,14 @@ def register() -> None:
         text="Ask for a document you were pointed to, and answer who asks for yours.",
         shown=is_covered,
     )
+    registry.place_entry(
+        "resources",
+        label="API",
+        url_name="api:docs",
+        icon="api",
+        text="The library for your own tools, to read: what it answers, and how errors look.",
+        shown=is_covered,
+    )
     registry.home_panel(
         "library-new",
         url_name="resources:panel-new",
