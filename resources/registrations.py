@@ -21,7 +21,7 @@ def register() -> None:
     )
     registry.place_entry(
         "resources",
-        label="My documents",
+        label="Your documents",
         url_name="resources:library-mine",
         icon="user-check",
         text="What you own in the library, and when to read it again.",

@@ -30,11 +30,15 @@ class Asked(serializers.Serializer[Any]):
     q = serializers.CharField(
         required=False, max_length=200, help_text='Words, "a phrase", -without; a typing error is forgiven.'
     )
-    stage = serializers.ChoiceField(choices=Stage.choices, required=False)
-    topic = serializers.SlugField(required=False, max_length=60)
+    stage = serializers.ChoiceField(choices=Stage.choices, required=False, help_text="Stage of the work.")
+    topic = serializers.SlugField(
+        required=False, max_length=60, help_text="As documents name it, for instance hash-matching."
+    )
     tlp = serializers.ChoiceField(choices=Tlp.choices, required=False, help_text="TLP 2.0 label.")
     group = serializers.SlugField(required=False, max_length=80, help_text="The working group's slug.")
-    format = serializers.ChoiceField(choices=Format.choices, required=False)
+    format = serializers.ChoiceField(
+        choices=Format.choices, required=False, help_text="Of the newest version."
+    )
     sort = serializers.ChoiceField(
         choices=list(queries.SORTS.items()),
         required=False,

@@ -103,7 +103,7 @@ class Keyset(BasePagination):
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         limit = {"type": "integer", "minimum": 1, "maximum": MOST, "default": PER_PAGE}
-        cursor = "Where the page before ended: take it from `next`."
+        cursor = "Where the page before ended: take it from “next”."
         return [
             {"name": "limit", "in": "query", "description": "Rows a page.", "schema": limit},
             {"name": "cursor", "in": "query", "description": cursor, "schema": {"type": "string"}},

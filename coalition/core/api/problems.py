@@ -15,9 +15,9 @@ MEDIA_TYPE: Final = "application/problem+json"
 DOCS: Final = "/api/docs/"
 # What each kind of problem means, as the page of the API says it; a problem's `type` leads there.
 KINDS: Final = {
-    "invalid": "Something in the request cannot be read. `errors` points at each part that is wrong.",
+    "invalid": "Something in the request cannot be read. “errors” points at each part that is wrong.",
     "not-signed-in": "The request says nothing of who asks, or not in a way that the API takes.",
-    "refused": "You are known, and may not do this. `detail` says why and `remedy` what mends it.",
+    "refused": "You are known, and may not do this. “detail” says why and “remedy” what mends it.",
     "not-found": "There is no such thing, or none that you may see: the API does not say which.",
     "method-not-allowed": "This address does not take this method.",
     "failed": "Something broke on our side. Nothing was changed.",
