@@ -12,7 +12,7 @@ from coalition.impact.registry import Metric, Step, metric
 from members.models import Organization, Pair
 from members.rules import covering_signatures
 from resources.models import Document
-from signals.catalog import taxonomy
+from signals.catalog import kinds
 from signals.models import Opinion, Outcome
 
 _OUTCOMES: Final = {
@@ -134,7 +134,7 @@ def register() -> None:
             source="Signal sharing",
             step=Step.ACTIVITY,
             parts=_signal_parts,
-            cell_title=lambda kind: taxonomy.KINDS[kind].title,
+            cell_title=lambda kind: kinds.KINDS[kind].title,
         )
     )
     metric(

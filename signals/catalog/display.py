@@ -4,7 +4,7 @@ import re
 from typing import Final
 from urllib.parse import urlsplit
 
-from signals.catalog.taxonomy import PERSONAL_KINDS
+from signals.catalog.kinds import PERSONAL_KINDS
 
 DOTS: Final = "•••"
 _SHOWN: Final = 2

@@ -31,7 +31,8 @@ def phone(value: str) -> str:
         number = phonenumbers.parse(value, None)
     except phonenumbers.NumberParseException as error:
         raise ValueError("not a possible number") from error
-    if not phonenumbers.is_possible_number(number):
+    # A number that can only be dialled within its town says nothing to another company.
+    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
         raise ValueError("not a possible number")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

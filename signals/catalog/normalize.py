@@ -1,51 +1,27 @@
 """`normalize(kind, value)`: the one canonical spelling of a signal's value, or ValueError with the reason in words.
 
-Versioned: raise VERSION whenever a value that was accepted gets another canonical spelling, because what is stored was
-computed by the older rule.
+Versioned by kind (`kinds.KINDS`): what is stored keeps the number of the rule that made it.
 """
 
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
+from signals.catalog import embedded
+from signals.catalog.kinds import KINDS
 
-from signals.catalog import addresses, embedded, handles, hashes
-
-VERSION = 1
 _LONGEST = {"vpdq": 2_000_000}
 _LONGEST_OTHERWISE = 8_192
 _ROUNDS = 6
 
-NORMALISERS: Mapping[str, Callable[[str], str]] = MappingProxyType(
-    {
-        "url": addresses.url,
-        "domain": addresses.domain,
-        "email": addresses.email,
-        "phone": handles.phone,
-        "username": handles.username,
-        "account_id": handles.account_id,
-        "payment_handle": handles.payment_handle,
-        "ip": addresses.ip,
-        "keyword": handles.keyword,
-        "md5": hashes.md5,
-        "sha1": hashes.sha1,
-        "sha256": hashes.sha256,
-        "pdq": hashes.pdq,
-        "vpdq": hashes.vpdq,
-        "tmk_pdqf": hashes.tmk_pdqf,
-        "photodna": hashes.photodna,
-    }
-)
 _WORDS = frozenset({"keyword", "username", "account_id", "payment_handle", "url", "domain", "email", "phone"})
 
 
 def normalize(kind: str, value: str) -> str:
     """The canonical value; ValueError when it is none. Pure, and stable: a canonical value is its own canonical value."""
-    normaliser = NORMALISERS.get(kind)
-    if normaliser is None:
+    if kind not in KINDS:
         raise ValueError("unknown kind")
+    canonical_form = KINDS[kind].canonical
     _refuse_what_is_no_text(kind, value)
     seen = value
     for _ in range(_ROUNDS):
-        canonical = normaliser(seen)
+        canonical = canonical_form(seen)
         if not canonical:
             raise ValueError("empty")
         _refuse_content(kind, canonical)

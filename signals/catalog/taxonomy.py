@@ -1,4 +1,4 @@
-"""The governed vocabulary: kinds of signal, harms, actions, reports, outcomes; loaded once from data/taxonomy.yaml."""
+"""The governed vocabulary: harms, actions, reports, outcomes; loaded once from data/taxonomy.yaml."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,51 +10,11 @@ import yaml
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind of signal. `personal` kinds are blinded; `days` is how long a signal lives; `needs` names a companion."""
-
-    id: str
-    privacy: str
-    days: int
-    match: str
-    needs: str = ""
-    note: str = ""
-
-    @property
-    def personal(self) -> bool:
-        return self.privacy == "personal"
-
-    @property
-    def title(self) -> str:
-        return KIND_TITLES[self.id]
-
-
-@dataclass(frozen=True, slots=True)
 class Term:
     id: str
     title: str
 
 
-KIND_TITLES: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "url": "URL",
-        "domain": "Domain",
-        "email": "E-mail address",
-        "phone": "Phone number",
-        "username": "Username",
-        "account_id": "Account number",
-        "payment_handle": "Payment handle",
-        "ip": "IP address",
-        "keyword": "Keyword",
-        "md5": "MD5",
-        "sha1": "SHA-1",
-        "sha256": "SHA-256",
-        "pdq": "PDQ",
-        "vpdq": "vPDQ",
-        "tmk_pdqf": "TMK+PDQF",
-        "photodna": "PhotoDNA",
-    }
-)
 _REPORTED_TO_TITLES = {
     "ncmec": "NCMEC",
     "iwf": "IWF",
@@ -88,7 +48,7 @@ def _words(ids: list[str]) -> Mapping[str, Term]:
 
 _RAW: Final = _load()
 VERSION: Final[int] = _RAW["version"]
-KINDS: Final[Mapping[str, Kind]] = MappingProxyType({raw["id"]: Kind(**raw) for raw in _RAW["kinds"]})
+RAW_KINDS: Final[list[dict[str, Any]]] = _RAW["kinds"]
 HARMS: Final[Mapping[str, Term]] = MappingProxyType({raw["id"]: Term(**raw) for raw in _RAW["harms"]})
 CLASSIFICATIONS: Final[Mapping[str, Term]] = MappingProxyType(
     {raw["id"]: Term(**raw) for raw in _RAW["classification"]}
@@ -104,5 +64,3 @@ COUNTS: Final = _words(_RAW["counts"])
 STAGES: Final = _words(_RAW["stages"])
 PILLARS: Final = _words(_RAW["pillars"])
 INCIDENT_TYPES: Final[tuple[str, ...]] = tuple(_RAW["incident_types"])
-PERSONAL_KINDS: Final = frozenset(kind.id for kind in KINDS.values() if kind.personal)
-KINDS_WITH_PLATFORM: Final = frozenset(kind.id for kind in KINDS.values() if kind.needs == "platform")

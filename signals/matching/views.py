@@ -10,7 +10,7 @@ from coalition.core.access import needs_coverage, require
 from coalition.core.htmx import render_part
 from coalition.core.paging import paginate
 from members.rules import company_of
-from signals.catalog import taxonomy
+from signals.catalog import kinds, taxonomy
 from signals.matching import queries, services
 from signals.matching.disclosure import own_signals_in_words
 from signals.submissions import opinions, rules
@@ -28,7 +28,7 @@ def _lists(wanted: dict[str, str]) -> dict[str, Any]:
     return {
         "wanted": wanted,
         "filtered": any(value for name, value in wanted.items() if name != "sort"),
-        "kinds": taxonomy.KINDS.values(),
+        "kinds": kinds.KINDS.values(),
         "harms": taxonomy.HARMS.values(),
     }
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from signals.catalog import taxonomy
+from signals.catalog import kinds, taxonomy
 from signals.catalog.guess import guess_kind
 from signals.submissions import reader
 from signals.submissions.interpret import DEFAULT_TLP, TLPS, Interpreted
@@ -34,7 +34,7 @@ class SubmitForm(forms.Form):
     kind = forms.ChoiceField(
         label="Type",
         required=False,
-        choices=_choices(taxonomy.KINDS, "Guess it from the value"),
+        choices=_choices(kinds.KINDS, "Guess it from the value"),
         help_text="A SHA-256 and a PDQ look alike, and a username can be anything: say which it is.",
     )
     platform = forms.CharField(

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache, partial
 from typing import Final
 
-from signals.catalog import embedded, hashes, taxonomy, warnings
+from signals.catalog import embedded, hashes, kinds, taxonomy, warnings
 from signals.catalog.normalize import normalize
 from signals.catalog.text import fold
 from signals.submissions import dates
@@ -46,7 +46,7 @@ _IMAGERY: Final = frozenset(
     }
 )
 _KIND_WORDS: Final = {
-    **{kind: kind for kind in taxonomy.KINDS},
+    **{kind: kind for kind in kinds.KINDS},
     "link": "url",
     "hostname": "domain",
     "phonenumber": "phone",
@@ -195,7 +195,7 @@ def _refuse_unfit(name: str, value: str) -> None:
 
 def _platform(kind: str, written: str, found: _Findings) -> str:
     platform = re.sub(r"\s+", " ", fold(written)).casefold() if written else ""
-    if kind in taxonomy.KINDS_WITH_PLATFORM:
+    if kind in kinds.KINDS_WITH_PLATFORM:
         if not platform:
             raise ValueError(f"a platform is needed for the type {kind}")
         return platform

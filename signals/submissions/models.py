@@ -13,11 +13,11 @@ from coalition.core.entity import Entity
 from coalition.core.identifiers import uuid7
 from coalition.core.models import Job
 from members.models import Organization
-from signals.catalog import display, taxonomy
+from signals.catalog import display, kinds, taxonomy
 from signals.submissions import interpret, rules, vault
 
-_PERSONAL = sorted(taxonomy.PERSONAL_KINDS)
-_KINDS = [(kind.id, kind.title) for kind in taxonomy.KINDS.values()]
+_PERSONAL = sorted(kinds.PERSONAL_KINDS)
+_KINDS = [(kind.id, kind.title) for kind in kinds.KINDS.values()]
 
 
 class IndicatorQuerySet(models.QuerySet["Indicator"]):
@@ -64,7 +64,7 @@ class Indicator(models.Model):
 
     @property
     def is_personal(self) -> bool:
-        return self.kind in taxonomy.PERSONAL_KINDS
+        return self.kind in kinds.PERSONAL_KINDS
 
     @property
     def clear_value(self) -> str:

@@ -7,13 +7,13 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from signals.catalog import taxonomy
+from signals.catalog import kinds
 from signals.catalog.normalize import normalize
 from signals.submissions import vault
 from signals.submissions.models import Batch, BatchRow, Opinion
 
 STANDINGS = {"live": "Live", "withdrawn": "Taken back", "expired": "Expired"}
-_WITHOUT_CLEAR_VALUE = taxonomy.PERSONAL_KINDS
+_WITHOUT_CLEAR_VALUE = kinds.PERSONAL_KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,12 @@ def _tokens(found: QuerySet[Opinion], text: str) -> Iterable[bytes]:
     platforms = set(
         found.exclude(indicator__platform="").values_list("indicator__platform", flat=True).distinct()
     )
-    for kind in taxonomy.KINDS:
+    for kind in kinds.KINDS:
         try:
             value = normalize(kind, text)
         except ValueError:
             continue
-        for platform in platforms if kind in taxonomy.KINDS_WITH_PLATFORM else ("",):
+        for platform in platforms if kind in kinds.KINDS_WITH_PLATFORM else ("",):
             yield vault.token(kind, platform, value)
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from coalition.core.access import needs_coverage, require
 from coalition.core.htmx import render_part
 from coalition.core.paging import paginate
-from signals.catalog import taxonomy
+from signals.catalog import kinds, taxonomy
 from signals.submissions import queries, rules, services, shared
 from signals.submissions.models import Indicator, Opinion
 from signals.submissions.sections import sections_for
@@ -25,7 +25,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "page": paginate(request, queries.own_signals(request.user, wanted)),
         "wanted": wanted,
         "filtered": any(wanted.values()),
-        "kinds": taxonomy.KINDS.values(),
+        "kinds": kinds.KINDS.values(),
         "statuses": Opinion.Status.choices,
         "harms": taxonomy.HARMS.values(),
         "standings": queries.STANDINGS.items(),

@@ -16,7 +16,7 @@ from psycopg import sql
 
 from coalition.core.identifiers import uuid7
 from members.models import Organization
-from signals.catalog import normalize, taxonomy
+from signals.catalog import kinds
 from signals.submissions import vault
 from signals.submissions.interpret import ACCEPTED, HELD, MERGED, POSITIVE, REFUSED, SEED, Interpreted, Signal
 from signals.submissions.models import Batch, BatchRow, Indicator, Opinion
@@ -41,8 +41,8 @@ _OPINION = (
 )
 _INSERT_INDICATORS = """
     INSERT INTO signals_indicator
-        (created_at, normaliser, public_id, kind, platform, value, sealed_value, key_id, token)
-    SELECT now(), %s, * FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::bytea[], %s::text[], %s::bytea[])
+        (created_at, public_id, normaliser, kind, platform, value, sealed_value, key_id, token)
+    SELECT now(), * FROM unnest(%s::uuid[], %s::smallint[], %s::text[], %s::text[], %s::text[], %s::bytea[], %s::text[], %s::bytea[])
     ON CONFLICT (token) DO NOTHING RETURNING token, id
 """
 _ROW = ("batch_id", "line", "state", "reasons", "notes", "sent", "indicator_id")
@@ -185,16 +185,16 @@ def _known(tokens: Collection[bytes]) -> dict[bytes, int]:
 
 
 def _new_indicator(token: bytes, signal: Signal) -> tuple[Any, ...]:
-    personal = signal.kind in taxonomy.PERSONAL_KINDS
-    sealed = vault.seal(signal.value.encode(), about=f"indicator/{signal.kind}") if personal else None
-    value, key_id = ("", vault.key_id()) if personal else (signal.value, "")
-    return uuid7(), signal.kind, signal.platform, value, sealed, key_id, token
+    kind = kinds.KINDS[signal.kind]
+    sealed = vault.seal(signal.value.encode(), about=f"indicator/{kind.id}") if kind.personal else None
+    value, key_id = ("", vault.key_id()) if kind.personal else (signal.value, "")
+    return uuid7(), kind.version, signal.kind, signal.platform, value, sealed, key_id, token
 
 
 def _make(rows: Sequence[tuple[Any, ...]]) -> dict[bytes, int]:
     columns = [list(column) for column in zip(*rows, strict=True)]
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT_INDICATORS, [normalize.VERSION, *columns])
+        cursor.execute(_INSERT_INDICATORS, columns)
         return {bytes(token): pk for token, pk in cursor.fetchall()}
 
 
@@ -249,6 +249,6 @@ def _renew(chunk: _Chunk, opinion: Opinion | _New, signal: Signal) -> None:
 def _take(chunk: _Chunk, opinion: Opinion | _New, signal: Signal) -> None:
     for name in (*_TAKEN, *_TAKEN_TOO):
         setattr(opinion, name, getattr(signal, name))
-    opinion.expires_at = chunk.now + timedelta(days=taxonomy.KINDS[signal.kind].days)
+    opinion.expires_at = chunk.now + timedelta(days=kinds.KINDS[signal.kind].days)
     opinion.submitted_by_id = chunk.by.pk
     opinion.batch_id = chunk.batch.pk

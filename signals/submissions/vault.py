@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
-from signals.catalog.taxonomy import PERSONAL_KINDS
+from signals.catalog.kinds import PERSONAL_KINDS
 
 _NONCE: Final = 12
 _KEY: Final = 32

@@ -16,7 +16,7 @@ from coalition.core.access import needs_coverage, require
 from coalition.core.paging import paginate
 from coalition.core.proof import ask_again
 from coalition.core.spreadsheet import safe_cell
-from signals.catalog import taxonomy
+from signals.catalog import kinds, taxonomy
 from signals.submissions import queries, reader, rules, services
 from signals.submissions.forms import ImportForm, SubmitForm
 from signals.submissions.models import Batch, BatchRow
@@ -69,7 +69,7 @@ def import_file(request: HttpRequest) -> HttpResponse:
         ],
         "harms": taxonomy.HARMS.values(),
         "actions": taxonomy.ACTIONS.values(),
-        "kinds": taxonomy.KINDS.values(),
+        "kinds": kinds.KINDS.values(),
         "last": Batch.objects.visible_to(request.user)
         .filter(submitted_by_id=request.user.pk, source="file")
         .first(),

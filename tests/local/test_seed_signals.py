@@ -11,7 +11,7 @@ from coalition.impact.disclosure import figure_of
 from coalition.impact.registry import metrics
 from coalition.local.seed import signal_files
 from coalition.local.seed.signals import UPLOAD_LATER, seed_signals
-from signals.catalog.taxonomy import KINDS
+from signals.catalog.kinds import KINDS
 from signals.matching import queries
 from signals.models import Batch, Corroboration, Indicator, NearPair, Opinion, Outcome
 from tests.signals.factories import DATA, make_analyst, make_participant, start_import

@@ -16,7 +16,7 @@ from members.models import (
     Signature,
     User,
 )
-from signals.catalog.normalize import VERSION
+from signals.catalog.kinds import KINDS
 from signals.submissions import vault
 from signals.submissions.models import Indicator, Opinion
 
@@ -126,7 +126,12 @@ def _signals(cast: Cast, step: int, companies: list[Organization], analysts: lis
     values = (hashlib.sha256(f"scale/{step}/{number}".encode()).hexdigest() for number in range(SIGNALS))
     for chunk in batched(values, CHUNK, strict=False):
         indicators = Indicator.objects.bulk_create(
-            Indicator(kind="sha256", value=value, token=vault.token("sha256", "", value), normaliser=VERSION)
+            Indicator(
+                kind="sha256",
+                value=value,
+                token=vault.token("sha256", "", value),
+                normaliser=KINDS["sha256"].version,
+            )
             for value in chunk
         )
         Opinion.objects.bulk_create(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from signals.catalog import taxonomy
+from signals.catalog import kinds
 from signals.submissions.reader import TITLES
 
 _WORDS: Final = (
@@ -75,7 +75,7 @@ class Maker:
             if (made, value) not in self._taken:
                 self._taken.add((made, value))
                 break
-        platform = self._rng.choice(_PLATFORMS) if made in taxonomy.KINDS_WITH_PLATFORM else ""
+        platform = self._rng.choice(_PLATFORMS) if made in kinds.KINDS_WITH_PLATFORM else ""
         return Row(made, value, platform, _weighted(self._rng, _HARMS))
 
     def respelt(self, row: Row) -> Row:

@@ -3,7 +3,7 @@
 import pytest
 
 from signals.catalog.display import defanged_as_sent, shown
-from signals.catalog.taxonomy import PERSONAL_KINDS
+from signals.catalog.kinds import PERSONAL_KINDS
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from signals.catalog.normalize import NORMALISERS, normalize
-from signals.catalog.taxonomy import KINDS as TAXONOMY_KINDS
+from signals.catalog import taxonomy
+from signals.catalog.kinds import KINDS as ROWS
+from signals.catalog.normalize import normalize
 
 DATA = Path(__file__).parents[1] / "data"
-KINDS = sorted(NORMALISERS)
+KINDS = sorted(ROWS)
 
 
 def vectors():
@@ -35,8 +36,18 @@ def test_normalize_meets_every_vector(kind, sent, expected):
         assert normalize(kind, expected) == expected
 
 
-def test_every_kind_of_the_taxonomy_has_a_normaliser():
-    assert set(TAXONOMY_KINDS) == set(NORMALISERS)
+def test_every_kind_of_the_vocabulary_is_a_row_whose_sample_is_good_and_not_yet_canonical():
+    assert [raw["id"] for raw in taxonomy.RAW_KINDS] == list(ROWS)
+    for kind in ROWS.values():
+        assert normalize(kind.id, kind.sample) != kind.sample
+        assert kind.days > 0
+
+
+def test_there_are_vectors_of_our_own_for_every_kind():
+    with (DATA / "normalisation-ours.csv").open(newline="", encoding="utf-8") as file:
+        ours = [row["kind"] for row in csv.DictReader(file)]
+    assert len(ours) >= 150
+    assert set(ROWS) <= set(ours)
 
 
 PIECES = st.sampled_from(
