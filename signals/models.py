@@ -1,5 +1,6 @@
 """Facade of the tables of signals, for Django and for the apps above; slices never import it."""
 
+from signals.catalog.lists.models import StaffList
 from signals.matching.models import Corroboration, MatchSeen, NearPair
 from signals.outcomes.models import Outcome
 from signals.submissions.models import Batch, BatchFile, BatchRow, Indicator, Opinion
@@ -14,4 +15,5 @@ __all__ = [
     "NearPair",
     "Opinion",
     "Outcome",
+    "StaffList",
 ]

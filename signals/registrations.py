@@ -1,6 +1,7 @@
 """What signals registers with the kernel."""
 
 from signals import tasks  # noqa: F401 -- registers the handlers of this app's jobs
+from signals.catalog import registrations as catalog
 from signals.matching import registrations as matching
 from signals.outcomes import registrations as outcomes
 from signals.submissions import registrations as submissions
@@ -10,3 +11,4 @@ def register() -> None:
     submissions.register()
     matching.register()
     outcomes.register()
+    catalog.register()

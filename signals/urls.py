@@ -10,4 +10,5 @@ urlpatterns = [
     path("", include("signals.submissions.urls")),
     path("", include("signals.matching.urls")),
     path("", include("signals.outcomes.urls")),
+    path("", include("signals.catalog.urls")),
 ]

@@ -44,9 +44,36 @@ class WarningList:
         return Hit(self.name, effect, self.actions["say"]) if effect else None
 
 
-def check(kind: str, canonical: str) -> tuple[Hit, ...]:
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A list that people keep: of some kinds, with one effect and its words."""
+
+    name: str
+    kinds: frozenset[str]
+    holds: Callable[[str], bool]
+    effect: Effect
+    say: str
+    bare_hosts_only: bool = False  # of addresses only those that name a whole host
+
+    def hit(self, kind: str, canonical: str) -> Hit | None:
+        if kind not in self.kinds:
+            return None
+        told = any(self.holds(part) for part in self._parts(kind, canonical))
+        return Hit(self.name, self.effect, self.say) if told else None
+
+    def _parts(self, kind: str, canonical: str) -> tuple[str, ...]:
+        if kind == "url":
+            host = urlsplit(canonical).hostname or ""
+            if self.bare_hosts_only:
+                return (host,) if _is_bare(canonical) else ()
+            return (canonical, host)
+        return (canonical, canonical.rpartition("@")[2]) if kind == "email" else (canonical,)
+
+
+def check(kind: str, canonical: str, guards: Iterable[Guard] = ()) -> tuple[Hit, ...]:
     """Every list the canonical value stands on, with what that does to it."""
-    return tuple(hit for hit in _hits(kind, canonical) if hit)
+    ours = (guard.hit(kind, canonical) for guard in guards)
+    return tuple(hit for hit in (*_hits(kind, canonical), *ours) if hit)
 
 
 def _hits(kind: str, value: str) -> Iterable[Hit | None]:
@@ -76,9 +103,13 @@ def _url_hits(value: str) -> Iterable[Hit | None]:
     host = parts.hostname or ""
     if hosts.parse_address(host):
         return _address_hits(host)
-    bare = parts.path in ("", "/") and not parts.query and not parts.fragment
-    situation = "bare_host" if bare else "with_path"
+    situation = "bare_host" if _is_bare(value) else "with_path"
     return (one.hit(situation) for one in _lists("url") if one.holds(host))
+
+
+def _is_bare(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.path in ("", "/") and not parts.query and not parts.fragment
 
 
 def _address_hits(value: str) -> Iterable[Hit | None]:
@@ -108,6 +139,11 @@ _JUDGES: dict[str, Callable[[str], Iterable[Hit | None]]] = {
 }
 
 
+def published() -> list[tuple[str, int, dict[str, str]]]:
+    """The lists that come with the portal: name, number of entries, and what a hit does in which situation."""
+    return [(name, _size(name), _actions()[name]) for name in _USED_FOR]
+
+
 # --- loading ---------------------------------------------------------------------------------------------------
 
 _USED_FOR = {
@@ -133,6 +169,12 @@ def _actions() -> dict[str, dict[str, str]]:
     text = resources.files("signals.catalog").joinpath(_DATA, "actions.yaml").read_text(encoding="utf-8")
     loaded: dict[str, dict[str, str]] = yaml.safe_load(text)
     return loaded
+
+
+@cache
+def _size(name: str) -> int:
+    path = resources.files("signals.catalog").joinpath(_DATA, "warninglists", f"{name}.json")
+    return len(json.loads(path.read_text(encoding="utf-8"))["list"])
 
 
 @cache

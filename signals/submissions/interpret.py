@@ -71,6 +71,7 @@ class Settings:
 
     day_first: bool = True
     tlp: str = DEFAULT_TLP
+    guards: tuple[warnings.Guard, ...] = ()  # the coalition's own warning lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ def interpret(row: Row, settings: Settings, *, now: datetime) -> Interpreted:
     platform = found.attempt("platform", lambda: _platform(kind, raw.get("platform", ""), found), "")
     harm = found.attempt("harm", lambda: harm_of(raw.get("harm", "")), "")
     if value:
-        _heed_warnings(kind, value, found)
+        _heed_warnings(kind, value, settings.guards, found)
     signal = _with_basis(Signal(kind, value, platform, harm, POSITIVE), raw, settings, now, found)
     if found.problems:
         return Interpreted(row.line, REFUSED, None, _kept(row.fields), tuple(found.problems))
@@ -204,8 +205,8 @@ def _platform(kind: str, written: str, found: _Findings) -> str:
     return ""
 
 
-def _heed_warnings(kind: str, value: str, found: _Findings) -> None:
-    for hit in warnings.check(kind, value):
+def _heed_warnings(kind: str, value: str, guards: tuple[warnings.Guard, ...], found: _Findings) -> None:
+    for hit in warnings.check(kind, value, guards):
         if hit.effect == "refuse":
             found.problems.append(("value", hit.say))
         elif hit.say not in found.notes:

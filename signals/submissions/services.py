@@ -18,6 +18,7 @@ from coalition.core.jobs.services import handler_for, request_cancel
 from coalition.core.models import Job
 from members.models import Organization
 from members.rules import company_of
+from signals.catalog.lists.queries import guards_in_force
 from signals.submissions import reader, rules, storing, vault
 from signals.submissions.interpret import DEFAULT_TLP, REFUSED, Interpreted, Settings, interpret
 from signals.submissions.models import Batch, BatchFile, Opinion
@@ -83,7 +84,7 @@ def submit_signal(
     if before:
         return before
     now = timezone.now()
-    row = interpret(reader.Row(1, fields), Settings(day_first=day_first), now=now)
+    row = interpret(reader.Row(1, fields), Settings(day_first=day_first, guards=guards_in_force()), now=now)
     if row.state == REFUSED:
         raise RefusedSignalError(row)
     batch = Batch.objects.create(
@@ -200,7 +201,7 @@ def run_import(run: jobs.Run, *, batch_id: uuid.UUID) -> None:
 
 def _import_chunks(run: jobs.Run, batch: Batch) -> None:
     table = reader.read(vault.unseal(batch.file.content, about=f"file/{batch.pk}"))
-    settings = Settings(day_first=batch.day_first, tlp=batch.tlp)
+    settings = Settings(day_first=batch.day_first, tlp=batch.tlp, guards=guards_in_force())
     done = int(run.cursor.get("rows", 0))
     receipt = str(run.cursor.get("receipt", ""))
     rows = table.rows(skip=done)

@@ -26,6 +26,7 @@ from coalition.local.seed import (
     signing,
     standing,
     texts,
+    warning_lists,
 )
 from coalition.local.seed.cast import Cast, make_cast
 from members.accounts.models import User
@@ -61,6 +62,7 @@ def build(*, number: int, say: Say) -> Cast:
         reviews.seed_reviews(cast)
         say("signals")
         signals.seed_signals(cast, rng)
+        warning_lists.seed_warning_lists(cast)
         say("seats, facts and contacts")
         companies.seed_companies(cast)
         signing.seed_requests(cast)
