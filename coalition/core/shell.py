@@ -74,7 +74,10 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     path = request.path
     roles = registry.current().staff_roles_of(user)
     places = []
-    for key, label, icon, url in PLACES:
+    shown = (
+        () if getattr(user, "kind", "") == "guest" else PLACES
+    )  # a guest's Home leads to all there is for them
+    for key, label, icon, url in shown:
         active = path.startswith(url)
         places.append(Place(label, url, icon, active, place_links(user, key, path) if active else []))
     context["places"] = places

@@ -158,10 +158,13 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label="Why", max_length=300, help_text="Everybody invited reads it.")
 
 
+OFFERED = [choice for choice in Attendance.Answer.choices if choice[0] != Attendance.Answer.NONE]
+
+
 class AnswerForm(forms.Form):
     answer = forms.ChoiceField(
         label="Will you come?",
-        choices=[choice for choice in Attendance.Answer.choices if choice[0] != "none"],
+        choices=OFFERED,
         widget=forms.RadioSelect,
     )
     delegate = PersonChoice(
@@ -179,6 +182,11 @@ class AnswerForm(forms.Form):
         delegate = self.fields["delegate"]
         if isinstance(delegate, forms.ModelChoiceField):
             delegate.queryset = people
+        if not people.exists():  # a guest, or somebody alone of their company
+            del self.fields["delegate"]
+            answer = self.fields["answer"]
+            if isinstance(answer, forms.ChoiceField):
+                answer.choices = [one for one in OFFERED if one[0] != Attendance.Answer.DELEGATE]
         if meeting.series_id is None:
             del self.fields["whole_series"]
 

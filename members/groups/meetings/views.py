@@ -134,7 +134,7 @@ def meeting_answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
                 by=person,
                 meeting=meeting,
                 answer=clean["answer"],
-                delegate=clean["delegate"],
+                delegate=clean.get("delegate"),
                 shown=clean["shown"],
             )
     except ValidationError as error:

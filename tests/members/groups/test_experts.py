@@ -67,6 +67,8 @@ def test_an_expert_comes_to_a_meeting_from_the_letter_to_the_minutes(client, cha
     page = client.get(path).content.decode()
     assert "Scope of the draft" in page
     assert f'href="/members/groups/{group.slug}/"' not in page
+    assert "Somebody else comes" not in page.split("Who comes")[0]
+    assert 'href="/members/directory/"' not in page
     client.post(f"{path}answer/", {"answer": "yes"})
     begin(meeting)
     assert "meet.example" not in client.post(f"{path}join/", {}).content.decode()
