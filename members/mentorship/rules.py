@@ -26,7 +26,7 @@ def requests_visible_to(user: Any) -> Q:
         return Q()
     if seat_of(user) is None:
         return Q(pk__in=[])
-    both_accepted = Q(pairs__status__in=BOTH_ACCEPTED)
+    both_accepted = Q(pairs__status__in=BOTH_ACCEPTED, pairs__accepted_at__isnull=False)
     open_to_the_mentor = both_accepted | Q(pairs__status__in=SHARED_WITH_THE_MENTOR, shielded=False)
     return Q(user_id=user.pk) | (mentors(user, "pairs__offer__") & open_to_the_mentor)
 

@@ -15,7 +15,7 @@ from coalition.core.workdays import working_days_after
 from members.accounts.models import StaffRole, User
 from members.mentorship import emails, rules
 from members.mentorship.models import FormDraft, MentorOffer, MentorRequest
-from members.mentorship.pairs.services import take_back_question
+from members.mentorship.pairs.services import answer_pair, take_back_question
 from members.mentorship.rounds.settings import sensitive_needs
 from members.organizations.models import Organization
 from members.organizations.rules import company_of
@@ -74,11 +74,13 @@ def offer_mentorship(
 
 @transaction.atomic
 def withdraw_offer(*, by: User, offer: MentorOffer) -> None:
-    """No new pairs from now on; those that run go on."""
+    """No new pairs from now on; those that run go on, and what the mentor is being asked is answered with a no."""
     withdrawn = MentorOffer.objects.filter(pk=offer.pk, user=by, status=MentorOffer.Status.ACTIVE).update(
         status=MentorOffer.Status.WITHDRAWN
     )
     if withdrawn:
+        for pair in offer.pairs.filter(status="asked"):
+            answer_pair(by=by, pair=pair, accept=False)
         audit.record(OFFER_WITHDRAWN, by=by, subject=offer, organization=offer.organization)
 
 

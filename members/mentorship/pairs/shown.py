@@ -33,8 +33,8 @@ class Asker:
 
 
 def is_hidden(pair: Pair) -> bool:
-    """Whether the mentor does not know yet who asks."""
-    return pair.request.shielded and pair.status not in Pair.BOTH_ACCEPTED
+    """Whether the mentor does not know who asks: by the moment both accepted, whatever became of the pair since."""
+    return pair.request.shielded and pair.accepted_at is None
 
 
 def asker_of(pair: Pair, *, hidden: bool) -> Asker:

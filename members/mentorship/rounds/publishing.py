@@ -19,9 +19,11 @@ from members.mentorship.pairs.services import ask_mentor
 from members.mentorship.rounds.inputs import gather_inputs
 from members.mentorship.rounds.models import Round
 from members.mentorship.services import TOPIC
+from members.mentorship.together.ending import end_by_staff
 
 PUBLISHED = audit.action("mentorship.round_published", "Published a matching round")
 BROKEN = audit.action("mentorship.pair_moved", "Ended a running pair for another of a published round")
+ANEW = "Matching was done anew."
 GONE = "the request has been withdrawn or answered in the meantime"
 
 
@@ -113,14 +115,8 @@ def publish_round(*, by: User, matching_round: Round) -> Publication:
 
 def _free(pair: Pair, by: User) -> None:
     """A running pair gives way to a better one of the round; both sides are told, without a reason."""
-    was = pair.status
-    pair.status, pair.ended_at, pair.ending = Pair.Status.ENDED, timezone.now(), Pair.Ending.STAFF
-    pair.save(update_fields=["status", "ended_at", "ending"])
+    end_by_staff(by=by, pair=pair, reason=ANEW, reopen=True)
     MentorRequest.objects.filter(pk=pair.request_id).update(status=MentorRequest.Status.OPEN)
-    told = pair.mentors if was == Pair.Status.ASKED else [*pair.mentors, pair.request.user]
-    for person in told:
-        text = "A mentorship of yours has ended, because matching was done anew. Thank you."
-        notices.tell(person, topic=TOPIC, text=text, url=reverse("members:mentorship"), letter=True)
     audit.record(BROKEN, by=by, subject=pair)
 
 

@@ -149,7 +149,7 @@ def test_a_round_with_running_pairs_moves_one_only_for_more_than_its_bonus(staff
     rounds.solve_at_once(moved)
     plan = rounds.publish_round(by=staff, matching_round=moved)
     pair.refresh_from_db()
-    assert (plan.breaking, pair.status) == ([pair], "ended")
+    assert (plan.breaking, pair.status) == ([pair], "closed")
     assert (Pair.objects.get(status="asked").offer, MentorRequest.objects.get().status) == (better, "asked")
 
 

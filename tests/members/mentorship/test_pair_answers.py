@@ -212,3 +212,10 @@ def test_a_pair_that_ends_leaves_a_newer_request_alone():
     make_request(pair.request.user)
     end_by_staff(by=make_staff("programmes"), pair=pair, reason="They asked for it.", reopen=True)
     assert state(pair) == ("ended", "closed")
+
+
+def test_a_mentor_who_withdraws_the_offer_has_answered_what_they_are_asked():
+    pair = asked_pair()
+    services.withdraw_offer(by=pair.offer.user, offer=pair.offer)
+    assert state(pair) == ("declined", "open")
+    assert told(pair.request.user) == []

@@ -212,6 +212,16 @@ def test_a_shield_holds_after_a_pair_came_to_nothing(client, cast, how):
     assert singing(words_to(offer.user, colleague)) == []
 
 
+def test_a_shield_does_not_hang_on_the_state_of_a_pair(client, cast):
+    asker, offer, _colleague = cast
+    pair = ask(offer, shielded(asker))
+    Pair.objects.filter(pk=pair.pk).update(status="ended", ended_at=timezone.now())
+    client.force_login(offer.user)
+    for url in (reverse("members:mentorship-pair", args=[pair.pk]), "/members/mentorship/"):
+        assert singing([client.get(url).content.decode()]) == []
+    assert not MentorRequest.objects.visible_to(offer.user).exists()
+
+
 @pytest.mark.parametrize("given", ["company", "domain", "name"])
 def test_a_summary_that_gives_its_asker_away_is_sent_back(client, cast, given):
     asker, _offer, _colleague = cast
