@@ -1,6 +1,7 @@
 """The fault run (`make faults`): a real worker, broker and database are killed while clients import signals.
 
-At the end every row that a client was told is taken must be there once. Only processes started here are ended.
+At the end every row that a client was told is taken must be there once. Then matching rounds lose their worker in the
+middle, and each must end exactly once. Only processes started here are ended.
 """
 
 import contextlib
@@ -137,7 +138,7 @@ def break_things(stand: Stand, faults: int) -> Counter[str]:
     return done
 
 
-def run(var: Path, faults: int) -> int:
+def run(var: Path, faults: int, rounds: int) -> int:
     stand = Stand(var)
     try:
         say("Starting PostgreSQL and Valkey, making the tables")
@@ -164,15 +165,21 @@ def run(var: Path, faults: int) -> int:
         tokens = [token for client in clients for token in client.acknowledged]
         work.settle(tokens, seconds=max(60, faults))
         verdict = work.judge(tokens)
+        say(f"Killing the worker in the middle of {rounds} matching rounds")
+        matched = import_module("coalition.local.interrupted").interrupt_rounds(rounds, stand.kill_worker)
         connections.close_all()
     finally:
         stand.stop()
-    for line in verdict.words[:20]:
+    words = [*verdict.words, *matched.words]
+    for line in words[:20]:
         say(line)
+    lost, duplicated = verdict.lost + matched.lost, verdict.duplicated + matched.duplicated
+    say(f"{matched.rounds} rounds interrupted, {matched.lost} lost, {matched.duplicated} duplicated")
+    acknowledged = verdict.acknowledged + matched.rounds
     say(
-        f"{done.total()} faults, {verdict.acknowledged} acknowledged, {verdict.lost} lost, {verdict.duplicated} duplicated"
+        f"{done.total() + matched.rounds} faults, {acknowledged} acknowledged, {lost} lost, {duplicated} duplicated"
     )
-    return int(bool(verdict.lost or verdict.duplicated or verdict.words or not verdict.acknowledged))
+    return int(bool(lost or duplicated or words or not verdict.acknowledged))
 
 
 def say(text: str) -> None:
@@ -180,18 +187,21 @@ def say(text: str) -> None:
 
 
 def main() -> int:
-    try:
-        faults = int(os.environ.get("FAULTS") or 60)
-    except ValueError:
-        say(f"FAULTS={os.environ['FAULTS']!r} is not a number.")
-        return 2
+    counts = []
+    for name, usual in (("FAULTS", 60), ("ROUNDS", 10)):
+        try:
+            counts.append(int(os.environ.get(name) or usual))
+        except ValueError:
+            say(f"{name}={os.environ[name]!r} is not a number.")
+            return 2
+    faults, rounds = counts
     var = Path(os.environ.get("VAR") or "var").resolve() / "faults"
     state.forget_home(var)
     shutil.rmtree(var, ignore_errors=True)
     state.folder(var.parent)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        return run(var, faults)
+        return run(var, faults, rounds)
     except LocalError as trouble:
         say(str(trouble))
         return 1

@@ -6,13 +6,18 @@ from datetime import date
 import pytest
 
 from coalition.local.seed.cast import make_cast
+from coalition.local.seed.matching import seed_matching
 from coalition.local.seed.mentorship import FATES, seed_mentorship
+from coalition.local.seed.pairs import seed_pairs
 from members.mentorship.fit.eligibility import reasons_against
+from members.mentorship.fit.gaps import gaps
+from members.mentorship.fit.scoring import Weights
 from members.mentorship.models import MentorOffer, MentorRequest
 from members.mentorship.pairs.models import Pair
 from members.mentorship.rounds import services as rounds
 from members.mentorship.rounds.inputs import gather_inputs
-from members.mentorship.rounds.models import Round
+from members.mentorship.rounds.models import ProgrammeSettings, Round
+from members.mentorship.rounds.suggestions import open_suggestions
 from members.models import Organization, Seat, User
 from tests.factories import make_version, sign
 from tests.members.mentorship.factories import make_request
@@ -66,3 +71,20 @@ def test_the_visitor_who_asks_finds_a_mentor(cast, need):
     rounds.solve_at_once(found)
     assert found.pairs.filter(request=request).exists()
     assert found.result["unmatched"]
+
+
+def test_staff_find_a_round_solved_again_a_suggestion_and_two_versions_of_the_settings(cast):
+    seed_mentorship(cast, random.Random(7))
+    seed_pairs(cast, random.Random(7))
+    for _ in range(2):
+        seed_matching(cast)
+    assert sorted(Round.objects.values_list("status", flat=True)) == ["published", "solved", "superseded"]
+    waiting = Round.objects.get(status="solved")
+    assert sorted(row["kind"] for row in waiting.choices) == ["forbid", "pin"]
+    assert waiting.result["pairs"]
+    assert waiting.result["unmatched"]
+    assert [pair.explanation["pinned"] for pair in waiting.pairs.all()].count(True) == 1
+    assert open_suggestions()
+    assert ProgrammeSettings.objects.count() == 2
+    inputs = gather_inputs(date(2026, 11, 23))
+    assert any(gap.need == "transparency" and gap.uncovered for gap in gaps(inputs, Weights()))

@@ -16,6 +16,7 @@ from coalition.local.seed import (
     library,
     library_files,
     library_life,
+    matching,
     meetings,
     mentorship,
     pairs,
@@ -56,6 +57,7 @@ def build(*, number: int, say: Say) -> Cast:
         say("mentorship")
         mentorship.seed_mentorship(cast, rng)
         pairs.seed_pairs(cast, rng)
+        matching.seed_matching(cast)
         say("questions")
         questions.seed_questions(cast)
         say("reviews")

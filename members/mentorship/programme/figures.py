@@ -11,6 +11,7 @@ from members.mentorship.models import MentorOffer, MentorRequest
 from members.mentorship.needs import all_needs
 from members.mentorship.pairs.models import Pair
 from members.mentorship.programme.disclosure import Cell, count, middle, share, spread
+from members.mentorship.together.models import Goal, Pulse
 from members.organizations.models import Organization
 
 LOOKED_BACK = timedelta(days=365)
@@ -67,6 +68,8 @@ def figures_of_the_programme(*, smallest: int) -> list[Figure]:
         _matched(facts),
         _coverage(facts),
         _fit(facts),
+        _pulse(facts),
+        _goals(facts),
         _load(facts),
         _repeats(facts),
     ]
@@ -147,6 +150,32 @@ def _fit(facts: Facts) -> Figure:
     ]
     words = "The score of the pairs that were accepted, the middle one of all, by size of who asked."
     return Figure("fit", "How well pairs fit", words, "Points of 100", cells)
+
+
+def _pulse(facts: Facts) -> Figure:
+    by_pair = {pair.pk: pair for pair in facts.pairs}
+    rows = [
+        (by_pair[pulse.pair_id], pulse.answer == Pulse.Answer.GOOD)
+        for pulse in Pulse.objects.filter(pair__in=by_pair)
+    ]
+    cells = [
+        share(label, [(_company(pair), good) for pair, good in found], facts.smallest)
+        for label, found in facts.by_size(rows, lambda row: _size(row[0]))
+    ]
+    words = "Of a hundred people who were asked after a first session, how many said that it is a good fit."
+    return Figure("pulse", "What people say of the fit", words, "Of 100 people", cells)
+
+
+def _goals(facts: Facts) -> Figure:
+    by_pair = {pair.pk: pair for pair in facts.pairs}
+    settled = Goal.objects.filter(pair__in=by_pair).exclude(outcome=Goal.Outcome.OPEN)
+    rows = [(by_pair[goal.pair_id], goal.outcome == Goal.Outcome.MET) for goal in settled]
+    cells = [
+        share(label, [(_company(pair), met) for pair, met in found], facts.smallest)
+        for label, found in facts.by_size(rows, lambda row: _size(row[0]))
+    ]
+    words = "Of a hundred goals that were looked back at, how many were met in full, by size of who asked."
+    return Figure("goals", "Goals met", words, "Of 100 goals", cells)
 
 
 def _load(facts: Facts) -> Figure:

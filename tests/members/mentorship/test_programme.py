@@ -13,6 +13,7 @@ from members.mentorship.needs import Level
 from members.mentorship.programme.disclosure import gini, middle, share
 from members.mentorship.programme.figures import figures_of_the_programme
 from members.mentorship.rounds import services as rounds
+from members.mentorship.together.models import Goal, Pulse
 from tests.factories import make_company, make_group, make_person, make_staff
 from tests.members.mentorship.factories import make_request, make_solved_round
 from tests.members.mentorship.instances import ON, asked, offered
@@ -56,6 +57,18 @@ def test_members_see_no_small_cell_and_staff_see_all(client):
     assert pair.request.organization.name not in page.text
     client.force_login(make_staff("programmes"))
     assert "Show as a table" in client.get("/console/mentorship/programme/").text
+
+
+def test_goals_and_what_people_say_are_counted_by_who_looked_back():
+    pair = running_pair()
+    for words, outcome in (("One", "met"), ("Two", "not_met"), ("Three", "open")):
+        Goal.objects.create(pair=pair, words=words, outcome=outcome, set_by=pair.request.user)
+    Pulse.objects.create(pair=pair, person=pair.request.user, answer="good")
+    found = {figure.key: figure for figure in figures_of_the_programme(smallest=0)}
+    assert found["goals"].cells[0].value == 50
+    assert found["pulse"].cells[0].value == 100
+    withheld = {figure.key: figure for figure in figures_of_the_programme(smallest=5)}
+    assert withheld["goals"].cells[0].withheld
 
 
 def test_with_five_companies_members_see_the_figure(client):
