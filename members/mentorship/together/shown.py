@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from members.accounts.models import User
 from members.mentorship.pairs.models import Pair
 from members.mentorship.rules import is_mentor_of
@@ -15,6 +17,7 @@ def work_of(person: User, pair: Pair) -> dict[str, Any]:
     mentors = is_mentor_of(person, pair)
     pulse = pair.pulses.filter(person=person).first()
     return {
+        "now": timezone.now(),
         "runs": pair.status == Pair.Status.ACCEPTED,
         "agreed": pair.mentor_agreed_at if mentors else pair.mentee_agreed_at,
         "other_agreed": pair.mentee_agreed_at if mentors else pair.mentor_agreed_at,
