@@ -6,6 +6,7 @@ import pytest
 
 from coalition.local.seed.mentorship import seed_mentorship
 from coalition.local.seed.pairs import seed_pairs
+from members.mentorship.desk.candidates import candidates_for
 from members.mentorship.models import MentorOffer, MentorRequest
 from members.mentorship.pairs.models import Pair
 from members.mentorship.together.models import Note, Pulse, Session, Thanks
@@ -27,6 +28,7 @@ def test_every_state_of_a_pair_is_there(cast):
     assert MentorRequest.objects.filter(approval="awaiting").exists()
     now = MentorRequest.objects.filter(kind="now")
     assert set(now.values_list("status", flat=True)) == {"open", "proposed"}
+    assert candidates_for(now.get(status="open")).permitted
     assert MentorOffer.objects.filter(team__isnull=False).exists()
     assert set(Pulse.objects.values_list("answer", flat=True)) == {"good", "deciding", "no_fit"}
     assert Session.objects.filter(status="booked").count() >= 4

@@ -120,7 +120,8 @@ def _shielded(cast: Cast, rng: random.Random) -> None:
 
 
 def _help_now(cast: Cast, rng: random.Random) -> None:
-    """One still waits for staff, and to one somebody is introduced."""
+    """One still waits for staff, who find somebody with a place; to one somebody is introduced."""
+    MentorOffer.objects.filter(organization__slug="pebbleway").update(capacity=3)
     waiting = _wants_now(cast, "brackwater", ORDER, rng)
     introduced = _wants_now(cast, "yarrowfield", CALL, rng)
     if waiting is not None:
