@@ -56,7 +56,9 @@ def test_members_see_no_small_cell_and_staff_see_all(client):
     assert "fewer than 5 companies" in page.text
     assert pair.request.organization.name not in page.text
     client.force_login(make_staff("programmes"))
-    assert "Show as a table" in client.get("/console/mentorship/programme/").text
+    of_staff_page = client.get("/console/mentorship/programme/").text
+    assert "Show as a table" in of_staff_page
+    assert "coalition/charts" in of_staff_page
 
 
 def test_goals_and_what_people_say_are_counted_by_who_looked_back():
@@ -97,7 +99,9 @@ def test_staff_hand_a_gap_to_a_working_group_once(client):
     follower = make_person(make_company("Larkfield"), topics=["wellness"])
     group = make_group()
     client.force_login(make_staff("programmes"))
-    assert "Wellness and resilience" in client.get("/console/mentorship/gaps/").text
+    gap_map = client.get("/console/mentorship/gaps/").text
+    assert "Wellness and resilience" in gap_map
+    assert "coalition/charts" in gap_map
     page = client.get("/console/mentorship/gaps/wellness/")
     assert "Larkfield" in page.text
     assert follower.name not in page.text
