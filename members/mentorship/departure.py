@@ -12,6 +12,7 @@ from members.accounts.models import User
 from members.mentorship import rules
 from members.mentorship.models import FormDraft, MentorOffer, MentorRequest
 from members.mentorship.pairs.models import Pair
+from members.mentorship.pairs.places import look_again
 from members.mentorship.pairs.services import NO_LONGER, looking_status, set_request
 from members.mentorship.rules import TOPIC
 from members.mentorship.together.ending import notes_until
@@ -73,6 +74,7 @@ def carry_out(*, leaving: Leaving, by: Any) -> None:
     MentorOffer.team.through.objects.filter(user__in=people).delete()
     requests = _requests(people).update(status=MentorRequest.Status.WITHDRAWN)
     if pairs or offers or requests:
+        look_again()
         audit.record(
             ENDED,
             by=by,

@@ -15,6 +15,7 @@ from coalition.core.workdays import working_days_after
 from members.accounts.models import StaffRole, User
 from members.mentorship import emails, rules
 from members.mentorship.models import FormDraft, MentorOffer, MentorRequest
+from members.mentorship.pairs.places import look_again
 from members.mentorship.pairs.services import answer_pair, take_back_question
 from members.mentorship.rounds.settings import sensitive_needs
 from members.organizations.models import Organization
@@ -68,6 +69,7 @@ def offer_mentorship(
     offer.avoids.set(avoids)
     offer.team.set(colleagues)
     drop_draft(by, FormDraft.Form.OFFER)
+    look_again()
     audit.record(OFFERED, by=by, subject=offer, organization=company, detail={"changed": not created})
     return offer
 

@@ -15,6 +15,7 @@ from members.mentorship.models import MentorRequest
 from members.mentorship.pairs import emails
 from members.mentorship.pairs.deadlines import deadlines_after
 from members.mentorship.pairs.models import Pair
+from members.mentorship.pairs.places import look_again
 from members.mentorship.rules import TOPIC
 from members.organizations.rules import company_of
 
@@ -97,6 +98,7 @@ def lapse(pair: Pair) -> None:
     pair.status, pair.ended_at = Pair.Status.LAPSED, timezone.now()
     pair.save(update_fields=["status", "ended_at"])
     set_request(pair, looking_status(pair.request))
+    look_again()
     silent = pair.mentors if silent_mentor else [pair.request.user]
     for person in silent:
         text = "A question about a mentorship has lapsed, because no answer came. That is all right."
@@ -180,6 +182,7 @@ def _decline(pair: Pair, by: User) -> None:
     was_asked = pair.status == Pair.Status.ASKED
     pair.status, pair.ended_at = Pair.Status.DECLINED, timezone.now()
     set_request(pair, looking_status(pair.request))
+    look_again()
     if not was_asked:
         _tell_not_available(pair, mentors=by.pk == pair.request.user_id)
 

@@ -12,6 +12,7 @@ from members.accounts.models import User
 from members.mentorship import rules
 from members.mentorship.models import MentorRequest
 from members.mentorship.pairs.models import Pair
+from members.mentorship.pairs.places import look_again
 from members.mentorship.pairs.services import locked, looking_status, page_of, set_request
 from members.mentorship.rules import TOPIC
 from members.mentorship.together import emails
@@ -91,6 +92,7 @@ def _end(pair: Pair, ending: str, *, reopen: bool) -> None:
     pair.notes_until = notes_until(timezone.localdate(), ending)
     pair.save()
     set_request(pair, _reopened(pair.request) if reopen else MentorRequest.Status.CLOSED)
+    look_again()
 
 
 def _reopened(request: MentorRequest) -> MentorRequest.Status:

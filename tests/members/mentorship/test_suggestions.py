@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from coalition.core.models import Notice
+from coalition.core.jobs import relay
+from coalition.core.models import Job, Notice
 from members.mentorship.fit.scoring import Weights
 from members.mentorship.models import MentorOffer, MentorRequest
 from members.mentorship.pairs import services as pairs
@@ -100,6 +101,30 @@ def test_a_request_whose_mentor_declined_is_matched_again_with_another(staff):
     pairs.answer_pair(by=asked.offer.user, pair=asked, accept=False)
     (made,) = suggestions.suggest_pairs()
     assert (made.request, made.offer == asked.offer) == (asked.request, False)
+
+
+def test_each_way_in_which_a_place_frees_asks_for_one_look_and_not_for_many(staff):
+    found = make_solved_round(pairs=2, waiting=0, by=staff)
+    rounds.publish_round(by=staff, matching_round=found)
+    due = Job.objects.filter(name="members.suggest_mentors", state=Job.State.QUEUED)
+    due.delete()  # left by the offers themselves
+    first, second = Pair.objects.filter(status="asked")
+    pairs.answer_pair(by=first.offer.user, pair=first, accept=False)
+    assert due.count() == 1
+    pairs.answer_pair(by=second.offer.user, pair=second, accept=False)
+    assert due.count() == 1
+    due.update(state=Job.State.DONE)
+    wellness()
+    assert due.count() == 1
+
+
+def test_the_look_that_was_asked_for_suggests(waiting, staff):
+    Job.objects.all().delete()
+    offer = wellness()
+    job = Job.objects.get(name="members.suggest_mentors")
+    Job.objects.filter(pk=job.pk).update(due_at=timezone.now())
+    relay.run(job.pk)
+    assert Pair.objects.get(origin="suggestion").offer == offer
 
 
 def test_who_has_not_been_in_a_round_waits_for_one(staff):
