@@ -24,13 +24,15 @@ TO_READ = {
     "resources:document-file",
 }
 BY_THEIR_ADDRESS = {"members:calendar-feed", "resources:library-feed"}  # the key is a covered person's own
-MAY_OPEN = PUBLIC | OF_THE_PERSON | OF_THE_COMPANY | TO_READ | BY_THEIR_ADDRESS
+NEVER_CLOSED = {"seal-upload"}  # nobody is kept from saying that an upload was illegal
+MAY_OPEN = PUBLIC | OF_THE_PERSON | OF_THE_COMPANY | TO_READ | BY_THEIR_ADDRESS | NEVER_CLOSED
 MAY_POST = {
     *("apply", "apply-link", "apply-ours", "application-step", "application-send"),
     *("application-act", "application-colleagues"),
     *("company-sign-in", "members:agreements-verify", "members:invitation"),
     "members:agreement-acknowledge",  # one's own word, which opens nothing by itself
     *("profile", "notice-preferences", "notices-read"),
+    *NEVER_CLOSED,
 }
 
 
