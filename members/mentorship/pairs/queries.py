@@ -25,7 +25,8 @@ SHOWN = (Pair.Status.ASKED, Pair.Status.PUBLISHED, Pair.Status.ACCEPTED, Pair.St
 
 def pairs_of(user: Any) -> list[Pair]:
     """A person's pairs on either side: questions first, then what runs, then what is past."""
-    pairs = Pair.objects.visible_to(user).with_people().filter(status__in=SHOWN)
+    own = rules.mentors(user) | Q(request__user=user)  # staff see every pair, and take part in none
+    pairs = Pair.objects.visible_to(user).filter(own, status__in=SHOWN).distinct().with_people()
     return sorted(pairs.order_by("-created_at"), key=lambda pair: SHOWN.index(Pair.Status(pair.status)))
 
 

@@ -175,6 +175,16 @@ def test_the_dry_run_sends_nothing_and_the_post_publishes_once(client):
     assert "cannot be published: published" in text_of(client.get(url, follow=True))
 
 
+def test_staff_who_see_every_pair_find_none_of_them_among_their_own(client):
+    staff = make_staff("programmes")
+    found = make_solved_round(by=staff)
+    rounds.publish_round(by=staff, matching_round=found)
+    client.force_login(staff)
+    assert "My pairs" not in client.get(HOME).text
+    client.force_login(Pair.objects.get().offer.user)
+    assert "Accept or decline" in client.get(HOME).text
+
+
 def test_cancelling_a_round_from_the_page(client):
     found = make_solved_round()
     response = page_of(client, found.created_by, f"{CONSOLE}rounds/{found.pk}/cancel/", sure="yes")
