@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from members.accounts.models import User
+from members.mentorship.fit.eligibility import hours_in_words
 from members.mentorship.fit.scoring import Criterion
 from members.mentorship.models import FormDraft, MentorOffer, MentorRequest
 from members.mentorship.needs import (
@@ -24,6 +25,7 @@ from members.mentorship.needs import (
     all_needs,
     needs_by_stage,
 )
+from members.mentorship.rounds.settings import settings_of_today, weights_of
 from members.organizations.models import Organization
 
 LANGUAGES = (
@@ -83,10 +85,11 @@ class BothSides(forms.Form):
             help_text="Only coalition staff see this. Your own company and declared competitors are left out anyway.",
         )
         self.draft = draft
+        least = hours_in_words(weights_of(settings_of_today()).minimum_hours)
         self.fields["timezone"] = forms.ChoiceField(
             label="Time zone you work in",
             choices=zone_choices(),
-            help_text="Both of you must be at work at the same time for at least an hour of an ordinary day.",
+            help_text=f"Both of you must be at work at the same time for {least} of an ordinary day at least.",
         )
 
     def take_up_draft(self) -> None:
