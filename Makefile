@@ -23,7 +23,7 @@ test: ## the whole suite: lint, types, layers, unit, access, real-browser journe
 	@$(ENVIRONMENT) test
 	@$(RUN) -m coalition.local.assets --dev
 	@$(RUN) -m tests.support.chromium
-	@exec $(RUN) -m pytest --numprocesses 2 --dist loadgroup --durations 30 --durations-min 5
+	@exec $(RUN) -m pytest --numprocesses 3 --dist loadgroup --durations 30 --durations-min 5
 
 bench: ## the benchmarks, one JSON line a figure (BENCH=prefix)
 	@$(ENVIRONMENT) test

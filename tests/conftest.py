@@ -5,7 +5,7 @@ import os
 import pytest
 from hypothesis import settings
 
-from tests.support import servers
+from tests.support import seeding, servers
 
 servers.announce()
 os.environ["DJANGO_SETTINGS_MODULE"] = "coalition.settings"
@@ -26,7 +26,16 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)
     if not session.config.option.collectonly:
         servers.start()
+        if _is_whole_run(session.config):
+            seeding.start()
+
+
+def _is_whole_run(config: pytest.Config) -> bool:
+    """Whether this process leads the workers of a run of everything."""
+    whole = config.args_source == pytest.Config.ArgsSource.TESTPATHS
+    return bool(whole and getattr(config.option, "numprocesses", None))
 
 
 def pytest_unconfigure() -> None:
+    seeding.stop()
     servers.stop()

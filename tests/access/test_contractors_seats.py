@@ -7,7 +7,8 @@ from members.agreements.effects import Page, pages
 from members.models import Organization, Seat
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+# One worker builds the stage, and not each of them.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("contractors")]
 REFUSED = {302, 403, 404}
 FOR_ROLES = {"/members/applicants/"}  # who speaks for the company objects, not everybody of it
 

@@ -87,7 +87,8 @@ def _migrated() -> str:
     return _template(name, lambda: call_command("migrate", verbosity=0))
 
 
-def _seeded() -> str:
+def seeded_template() -> str:
+    """The database of the seeded demo that others are cloned from; made by whoever comes first."""
     return _template(
         f"test_{run()}_seeded", lambda: call_command("seed_demo", verbosity=0), source=_migrated()
     )
@@ -117,7 +118,7 @@ def django_db_setup(django_test_environment, django_db_blocker):
 def seeded_clone(django_db_setup, django_db_blocker):
     """This worker's clone of the seeded demo; tests in it are rolled back."""
     with django_db_blocker.unblock():
-        name = _clone(_seeded())
+        name = _clone(seeded_template())
     yield name
     _drop(name)
 
@@ -126,7 +127,7 @@ def seeded_clone(django_db_setup, django_db_blocker):
 def seeded_clone_to_walk(django_db_setup, django_db_blocker):
     """The address of a clone of the seeded demo for a site that is only looked at."""
     with django_db_blocker.unblock():
-        name = _clone(_seeded())
+        name = _clone(seeded_template())
     yield address(name)
     _drop(name)
 
@@ -146,7 +147,7 @@ def test_database(request, django_db_setup, django_db_blocker):
         _use(own)
         return
     with django_db_blocker.unblock():
-        name = _clone(_seeded() if seeded else _migrated())
+        name = _clone(seeded_template() if seeded else _migrated())
         _use(name)
         try:
             yield
