@@ -1,7 +1,6 @@
 """What people do with documents: start, save, archive, seal."""
 
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,7 +10,7 @@ from django.utils.text import slugify
 
 from coalition.core import audit
 from coalition.core.access import require
-from members.models import Deliverable, Organization, User, WorkingGroup
+from members.models import Organization, User, WorkingGroup
 from members.rules import company_of
 from resources.library.models import Document, Version
 from resources.library.rules import may_edit, may_write
@@ -196,11 +195,3 @@ def seal_document(*, obj: Document, by: User) -> None:
     """Close a document to everybody at once, without looking into it."""
     Document.objects.filter(pk=obj.pk, sealed_at=None).update(sealed_at=timezone.now(), body="")
     audit.record(SEALED, by=by, subject=obj)
-
-
-def companies_named(slugs: Iterable[str]) -> list[Organization]:
-    return list(Organization.objects.filter(slug__in=list(slugs)))
-
-
-def is_deliverable_of(deliverable: Deliverable | None, group: WorkingGroup | None) -> bool:
-    return deliverable is None or (group is not None and deliverable.group_id == group.pk)

@@ -129,10 +129,6 @@ class Round(Entity):
                 return self.Status.CANCELLED
         return self.Status(self.status)
 
-    @property
-    def choices_made(self) -> int:
-        return len(self.choices)
-
 
 class PairChoice(Entity):
     """A pair that staff pin or rule out, seen on one round and obeyed by the next solve."""

@@ -204,11 +204,6 @@ def detach_file(*, by: User, document: Document) -> Version:
     return version
 
 
-def waits_for_check(document: Document) -> bool:
-    """Whether a file of this document is still being checked: until then there is nothing to publish."""
-    return Upload.objects.filter(document=document, state=Upload.State.WAITING).exists()
-
-
 def scanner() -> str:
     """Where the virus scanner listens, or "" where none is configured."""
     address: Any = settings.CLAMD

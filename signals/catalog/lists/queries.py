@@ -1,10 +1,7 @@
 """Which warning lists are in force, and what one would hit."""
 
-from django.db.models import Q
-
 from members.models import Organization, OrganizationDomain
 from signals.catalog import warnings
-from signals.catalog.kinds import PERSONAL_KINDS
 from signals.catalog.lists.models import StaffList
 
 MEMBERS = "members-own-names"
@@ -28,8 +25,3 @@ def _members_names() -> warnings.Guard:
         say=MEMBERS_SAY,
         bare_hosts_only=True,
     )
-
-
-def readable_kinds(kinds: list[str]) -> Q:
-    """Indicators of these kinds whose value the database can read; personal ones are sealed and judged on their way in."""
-    return Q(kind__in=[kind for kind in kinds if kind not in PERSONAL_KINDS])
