@@ -3,17 +3,21 @@
 from signals.catalog.lists.models import StaffList
 from signals.matching.models import Corroboration, MatchSeen, NearPair
 from signals.outcomes.models import Outcome
-from signals.submissions.models import Batch, BatchFile, BatchRow, Indicator, Opinion
+from signals.submissions.models import Batch, BatchFile, BatchRow, FirstSight, Indicator, Opinion
+from signals.submissions.scope.models import SharingGroup, SharingSeat
 
 __all__ = [
     "Batch",
     "BatchFile",
     "BatchRow",
     "Corroboration",
+    "FirstSight",
     "Indicator",
     "MatchSeen",
     "NearPair",
     "Opinion",
     "Outcome",
+    "SharingGroup",
+    "SharingSeat",
     "StaffList",
 ]

@@ -53,7 +53,9 @@ def _outcome_parts(name: str) -> Callable[[], Iterable[Part]]:
 
 
 def _shared() -> QuerySet[Opinion]:
-    return Opinion.objects.filter(withdrawn_at=None, sealed_at=None).exclude(status="negative")
+    return Opinion.objects.filter(withdrawn_at=None, sealed_at=None, shared_at__isnull=False).exclude(
+        status="negative"
+    )
 
 
 def _signal_parts() -> Iterable[Part]:

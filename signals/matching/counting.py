@@ -9,8 +9,10 @@ from django.db.models import Q
 
 from signals.matching.models import NearPair
 
-# Who holds an indicator: a live opinion that does not say "we found it wrong".
-HOLDING: Final = Q(withdrawn_at=None, sealed_at=None) & ~Q(status="negative")
+# Who holds an indicator as far as all may know: an opinion that is out and does not say "we found it wrong".
+HOLDING: Final = Q(
+    withdrawn_at=None, sealed_at=None, shared_at__isnull=False, group=None, indicator__paused_at=None
+) & ~Q(status="negative")
 
 _COUNT: Final = """
 INSERT INTO signals_corroboration
@@ -29,6 +31,10 @@ FROM (
 LEFT JOIN signals_opinion AS opinion
   ON opinion.indicator_id = link.other AND opinion.withdrawn_at IS NULL AND opinion.sealed_at IS NULL
   AND opinion.status <> 'negative' AND opinion.expires_at > %(now)s::timestamptz
+  AND opinion.shared_at IS NOT NULL AND opinion.group_id IS NULL
+  AND NOT EXISTS (
+    SELECT FROM signals_indicator AS paused WHERE paused.id = link.other AND paused.paused_at IS NOT NULL
+  )
 GROUP BY link.id
 ORDER BY link.id
 ON CONFLICT (indicator_id) DO UPDATE SET

@@ -15,6 +15,7 @@ from coalition.core.models import Job
 from members.models import Organization
 from signals.catalog import display, kinds, taxonomy
 from signals.submissions import interpret, rules, vault
+from signals.submissions.scope.models import SharingGroup
 
 _PERSONAL = sorted(kinds.PERSONAL_KINDS)
 _KINDS = [(kind.id, kind.title) for kind in kinds.KINDS.values()]
@@ -43,6 +44,9 @@ class Indicator(models.Model):
         max_length=32, unique=True, help_text="Match token of kind, platform and value."
     )
     normaliser = models.PositiveSmallIntegerField(help_text="Version of the rule that made the value.")
+    paused_at = models.DateTimeField(
+        null=True, help_text="While it is set nobody but its contributors gets or matches the signal."
+    )
 
     objects = IndicatorQuerySet.as_manager()
 
@@ -108,6 +112,9 @@ class Batch(Entity):
     file_size = models.PositiveBigIntegerField(default=0)
     day_first = models.BooleanField(default=True)
     tlp = models.CharField(max_length=12, default=interpret.DEFAULT_TLP)
+    group = models.ForeignKey(SharingGroup, null=True, on_delete=models.PROTECT, related_name="+")
+    named = models.BooleanField(default=False)
+    urgent = models.BooleanField(default=False)
     total = models.PositiveIntegerField(default=0)
     accepted = models.PositiveIntegerField(default=0)
     merged = models.PositiveIntegerField(default=0)
@@ -165,8 +172,16 @@ class OpinionQuerySet(models.QuerySet["Opinion"]):
         return self.filter(rules.opinions_visible_to(user))
 
     def live(self) -> Self:
-        """What still stands: not withdrawn, not sealed, not expired."""
-        return self.filter(withdrawn_at=None, sealed_at=None, expires_at__gt=timezone.now())
+        """What still stands for the company that holds it: not withdrawn, not sealed, not expired."""
+        return self.filter(rules.stands(timezone.now()))
+
+    def shared(self) -> Self:
+        """What is out to the whole programme: it stands, it is released, and its signal is not paused."""
+        return self.filter(rules.shared_with_all(timezone.now()))
+
+    def shared_with(self, company: Organization) -> Self:
+        """What is out to this company: to the whole programme, or to a sharing group in which it sits."""
+        return self.filter(rules.shared_with(company, timezone.now()))
 
 
 class Opinion(Entity):
@@ -196,9 +211,40 @@ class Opinion(Entity):
     not_required_reason = models.CharField(max_length=500, blank=True)
     human_reviewed = models.BooleanField(null=True)
     tlp = models.CharField(max_length=12, default=interpret.DEFAULT_TLP)
+    group = models.ForeignKey(
+        SharingGroup,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="opinions",
+        help_text="The sharing group to which it goes; empty for the whole programme.",
+    )
+    named = models.BooleanField(
+        default=False, help_text="The company may be named; staff know it in any case."
+    )
+    whose = models.CharField(
+        max_length=24, blank=True, choices=[(t.id, t.title) for t in taxonomy.WHOSE.values()]
+    )
+    labels = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    classification = models.CharField(
+        max_length=2, blank=True, choices=[(t.id, t.title) for t in taxonomy.CLASSIFICATIONS.values()]
+    )
+    context = models.CharField(max_length=12, blank=True, help_text="meme, viral or generated.")
+    vocabulary = models.PositiveSmallIntegerField(
+        default=taxonomy.VERSION, help_text="Version of the vocabulary in which harm and labels are said."
+    )
+    urgent = models.BooleanField(default=False)
+    detected_at = models.DateTimeField(
+        null=True, help_text="When the company found it by itself: its first action, or when it sent it."
+    )
+    shared_at = models.DateTimeField(
+        null=True, help_text="Since when others get it; empty while it waits for a release."
+    )
     quality = models.PositiveSmallIntegerField(null=True)
     expires_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
+    withdrawal_reason = models.CharField(
+        max_length=24, blank=True, choices=[(t.id, t.title) for t in taxonomy.RETRACTION_REASONS.values()]
+    )
     sealed_at = models.DateTimeField(null=True)
 
     objects = OpinionQuerySet.as_manager()
@@ -222,10 +268,33 @@ class Opinion(Entity):
 
     @property
     def standing(self) -> str:
-        """In one word: live, withdrawn or expired."""
+        """In one word: live, waiting for a release, withdrawn or expired."""
         if self.withdrawn_at:
             return "withdrawn"
-        return "expired" if self.expires_at <= timezone.now() else "live"
+        if self.expires_at <= timezone.now():
+            return "expired"
+        return "live" if self.shared_at else "waiting"
+
+
+class FirstSight(models.Model):
+    """When a company first saw a signal of others, and when its value first left the portal for it.
+
+    What a company says of a signal after it saw it follows; only what it found before is its own evidence.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="sights")
+    seen_at = models.DateTimeField()
+    taken_at = models.DateTimeField(
+        null=True, help_text="Revealed, copied, fetched, or known by a check: those who must hear of its end."
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["indicator", "organization"], name="one_first_sight")]
+
+    def __str__(self) -> str:
+        return f"first sight of {self.indicator_id}"
 
 
 class BatchRow(models.Model):

@@ -1,5 +1,6 @@
 """Who may send and see signals: analysts and compliance people of companies that take part, and nobody else."""
 
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
@@ -65,16 +66,37 @@ def opinions_visible_to(user: Any) -> Q:
     return _own(user) & Q(sealed_at=None)
 
 
+def stands(now: datetime) -> Q:
+    """Opinions that their companies hold now: not withdrawn, not sealed, not expired."""
+    return Q(withdrawn_at=None, sealed_at=None, expires_at__gt=now)
+
+
+def _out(now: datetime) -> Q:
+    return stands(now) & Q(shared_at__isnull=False, indicator__paused_at=None)
+
+
+def shared_with_all(now: datetime) -> Q:
+    """Opinions that are out to the whole programme: they stand, are released, and their signal is not paused."""
+    return _out(now) & Q(group=None)
+
+
+def shared_with(company: Any, now: datetime) -> Q:
+    """Opinions that are out to this company: of the programme's scope, or of a sharing group in which it sits."""
+    seats = apps.get_model("signals", "SharingSeat").objects.filter(
+        organization=company, accepted_at__isnull=False, ended_at=None, group__closed_at=None
+    )
+    return _out(now) & (Q(group=None) | Q(group__in=seats.values("group")))
+
+
 def indicators_visible_to(user: Any) -> Q:
-    """Signals are shared with all who take part: one's own company's, and whatever any company holds now."""
+    """One's own company's signals, and whatever is out to it."""
     company = company_of(user) if handles_signals(user) else None
     if company is None:
         return NOBODY
     opinion = apps.get_model("signals", "Opinion")
     of_it = opinion.objects.filter(indicator=OuterRef("pk"), sealed_at=None)
-    now = timezone.now()
     return Q(Exists(of_it.filter(organization_id=company.pk))) | Q(
-        Exists(of_it.filter(withdrawn_at=None, expires_at__gt=now))
+        Exists(of_it.filter(shared_with(company, timezone.now())))
     )
 
 

@@ -19,7 +19,7 @@ from coalition.core.models import Job
 from members.models import Organization
 from members.rules import company_of
 from signals.catalog.lists.queries import guards_in_force
-from signals.submissions import reader, rules, storing, vault
+from signals.submissions import reader, rules, sharing, storing, vault
 from signals.submissions.interpret import DEFAULT_TLP, REFUSED, Interpreted, Settings, interpret
 from signals.submissions.models import Batch, BatchFile, Opinion
 
@@ -98,6 +98,7 @@ def submit_signal(
         finished_at=now,
     )
     [answer] = storing.store_rows(batch=batch, by=by, rows=[row], now=now)
+    sharing.share_batch(batch, now=now)
     audit.record(SUBMITTED, by=by, subject=batch, organization=company, detail={"state": answer.state})
     _match_later(by, batch)
     batch.refresh_from_db()
@@ -236,6 +237,7 @@ def _receipt(before: str, answers: list[storing.Answer]) -> str:
 
 def _finish(run: jobs.Run, batch: Batch, receipt: str) -> None:
     _end(batch, Batch.State.DONE, receipt=receipt)
+    sharing.share_batch(batch, now=timezone.now())
     batch.refresh_from_db()
     counts = {
         "accepted": batch.accepted,
@@ -254,6 +256,7 @@ def _finish(run: jobs.Run, batch: Batch, receipt: str) -> None:
 @transaction.atomic
 def _cancel(batch: Batch) -> None:
     _end(batch, Batch.State.CANCELLED)
+    sharing.share_batch(batch, now=timezone.now())
     audit.record(IMPORT_CANCELLED, by=batch.submitted_by, subject=batch, organization=batch.organization)
     _match_later(batch.submitted_by, batch)
 

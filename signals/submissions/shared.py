@@ -6,12 +6,11 @@ One harm and one word on purpose: two different harms would tell that there are 
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
+from members.models import Organization
 from signals.catalog import taxonomy
 from signals.submissions.interpret import DEFAULT_TLP, NEGATIVE, POSITIVE, SEED, TLPS
 from signals.submissions.models import Indicator, Opinion
@@ -35,9 +34,9 @@ class SharedFacts:
         return WORDS.get(self.status, "")
 
 
-def facts_of(indicator: Indicator) -> SharedFacts:
-    """Of the opinions that stand now."""
-    live = list(Opinion.objects.live().filter(indicator=indicator))
+def facts_of(indicator: Indicator, *, company: Organization) -> SharedFacts:
+    """Of the opinions that are out to this company now."""
+    live = list(Opinion.objects.shared_with(company).filter(indicator=indicator))
     harms = Counter(opinion.harm for opinion in live if opinion.status != NEGATIVE)
     strictest = [label for label in TLPS if any(opinion.tlp == label for opinion in live)]
     return SharedFacts(
@@ -48,11 +47,10 @@ def facts_of(indicator: Indicator) -> SharedFacts:
     )
 
 
-def with_facts(found: QuerySet[Indicator], *, company: Any) -> QuerySet[Indicator]:
-    """`shared_harm` and `shared_status` of each signal, from the opinions that stand, and whether it is `ours`."""
-    live = Opinion.objects.filter(
-        indicator=OuterRef("pk"), withdrawn_at=None, sealed_at=None, expires_at__gt=timezone.now()
-    )
+def with_facts(found: QuerySet[Indicator], *, company: Organization) -> QuerySet[Indicator]:
+    """`shared_harm` and `shared_status` of each signal, from what is out to the company, and whether it is `ours`."""
+    live = Opinion.objects.shared_with(company).filter(indicator=OuterRef("pk"))
+    own = Opinion.objects.live().filter(indicator=OuterRef("pk"), organization=company)
     harms = (
         live.exclude(status=NEGATIVE)
         .values("harm")
@@ -72,5 +70,5 @@ def with_facts(found: QuerySet[Indicator], *, company: Any) -> QuerySet[Indicato
     return found.annotate(
         shared_harm=Coalesce(Subquery(harms), Value("")),
         shared_status=status,
-        ours=Exists(live.filter(organization=company).exclude(status=NEGATIVE)),
+        ours=Exists(own.exclude(status=NEGATIVE)),
     )

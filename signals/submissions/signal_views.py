@@ -3,13 +3,15 @@
 import uuid
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from coalition.core.access import needs_coverage, require
 from coalition.core.htmx import render_part
 from coalition.core.paging import paginate
+from members.models import Organization
+from members.rules import company_of
 from signals.catalog import kinds, taxonomy
 from signals.submissions import queries, rules, services, shared
 from signals.submissions.models import Indicator, Opinion
@@ -38,6 +40,13 @@ def _opinion(request: HttpRequest, pk: uuid.UUID) -> Opinion:
     return get_object_or_404(visible, indicator__public_id=pk)
 
 
+def _own_company(request: HttpRequest) -> Organization:
+    company = company_of(request.user)
+    if company is None:
+        raise Http404
+    return company
+
+
 @require_GET
 @needs_coverage("nda", "signals")
 def signal(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
@@ -45,7 +54,7 @@ def signal(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     own = Opinion.objects.visible_to(request.user).select_related("submitted_by", "batch")
     context = {
         "opinion": own.filter(indicator=indicator).first(),
-        "shared": shared.facts_of(indicator),
+        "shared": shared.facts_of(indicator, company=_own_company(request)),
         "indicator": indicator,
         "sections": sections_for(request.user, indicator),
     }

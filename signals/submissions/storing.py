@@ -16,7 +16,7 @@ from psycopg import sql
 
 from coalition.core.identifiers import uuid7
 from members.models import Organization
-from signals.catalog import kinds
+from signals.catalog import kinds, taxonomy
 from signals.submissions import vault
 from signals.submissions.interpret import ACCEPTED, HELD, MERGED, POSITIVE, REFUSED, SEED, Interpreted, Signal
 from signals.submissions.models import Batch, BatchRow, Indicator, Opinion
@@ -31,13 +31,28 @@ _TAKEN = (
     "reference",
     "not_required_reason",
 )
+_OF_ITSELF = ("detected_at", "shared_at")
+_OF_BATCH = ("group", "named", "urgent")
+_OF_BATCH_COLUMNS = ("group_id", "named", "urgent")
 _TAKEN_TOO = ("human_reviewed", "tlp", "quality")
-_RENEWED = (*_TAKEN, *_TAKEN_TOO, "expires_at", "withdrawn_at", "submitted_by", "batch", "updated_at")
+_RENEWED = (
+    *_OF_ITSELF,
+    *_OF_BATCH,
+    "withdrawal_reason",
+    *_TAKEN,
+    *_TAKEN_TOO,
+    "expires_at",
+    "withdrawn_at",
+    "submitted_by",
+    "batch",
+    "updated_at",
+)
 
 
 _OPINION = (
     *("id", "created_at", "updated_at", "indicator_id", "organization_id", "submitted_by_id", "batch_id"),
-    *(*_TAKEN, *_TAKEN_TOO, "expires_at", "withdrawn_at", "sealed_at"),
+    *(*_TAKEN, *_TAKEN_TOO, "expires_at", "withdrawn_at", "sealed_at", "withdrawal_reason", *_OF_ITSELF),
+    *(*_OF_BATCH_COLUMNS, "whose", "labels", "classification", "context", "vocabulary"),
 )
 _INSERT_INDICATORS = """
     INSERT INTO signals_indicator
@@ -80,6 +95,17 @@ class _New:
     human_reviewed: bool | None = None
     tlp: str = ""
     quality: int | None = None
+    group_id: UUID | None = None
+    named: bool = False
+    urgent: bool = False
+    whose: str = ""
+    labels: list[str] = field(default_factory=list)
+    classification: str = ""
+    context: str = ""
+    vocabulary: int = taxonomy.VERSION
+    withdrawal_reason: str = ""
+    detected_at: datetime | None = None
+    shared_at: datetime | None = None
     expires_at: datetime | None = None
     withdrawn_at: datetime | None = None
     sealed_at: datetime | None = None
@@ -239,8 +265,11 @@ def _merge(chunk: _Chunk, opinion: Opinion | _New, signal: Signal, notes: list[s
 
 
 def _renew(chunk: _Chunk, opinion: Opinion | _New, signal: Signal) -> None:
+    if opinion.withdrawn_at or (opinion.expires_at and opinion.expires_at <= chunk.now):
+        opinion.shared_at = None  # sent anew: it is out again when its batch is
     _take(chunk, opinion, signal)
     opinion.withdrawn_at = None
+    opinion.withdrawal_reason = ""
     opinion.updated_at = chunk.now
     if isinstance(opinion, Opinion):
         chunk.renewed[opinion.indicator_id] = opinion
@@ -250,5 +279,8 @@ def _take(chunk: _Chunk, opinion: Opinion | _New, signal: Signal) -> None:
     for name in (*_TAKEN, *_TAKEN_TOO):
         setattr(opinion, name, getattr(signal, name))
     opinion.expires_at = chunk.now + timedelta(days=kinds.KINDS[signal.kind].days)
+    opinion.detected_at = opinion.detected_at or min(signal.actioned_at or chunk.now, chunk.now)
+    for name in _OF_BATCH_COLUMNS:
+        setattr(opinion, name, getattr(chunk.batch, name))
     opinion.submitted_by_id = chunk.by.pk
     opinion.batch_id = chunk.batch.pk

@@ -115,6 +115,7 @@ def hold(person, value):
             "action": "none_yet",
             "expires_at": timezone.now() + timedelta(days=9),
             "withdrawn_at": None,
+            "shared_at": timezone.now(),
         },
     )
     return opinion
