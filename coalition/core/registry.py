@@ -23,8 +23,11 @@ class PlaceEntry:
     icon: str
     text: str
     shown: Shown
+    section: str = ""
 
 
+# The order in which a place with many pages shows them; what names no section comes first.
+PLACE_SECTIONS = ("", "Send", "Look into", "What came of it", "Rules and people")
 CONSOLE_SECTIONS = ("Membership", "Agreements", "Programmes", "Safety and compliance", "The portal")
 
 
@@ -210,11 +213,20 @@ def current() -> Registry:
 
 
 def place_entry(
-    place: str, *, label: str, url_name: str, icon: str, text: str, shown: Shown = everyone
+    place: str,
+    *,
+    label: str,
+    url_name: str,
+    icon: str,
+    text: str,
+    shown: Shown = everyone,
+    section: str = "",
 ) -> None:
+    """List a page under its place; `section` is one of PLACE_SECTIONS."""
     entries = _registry.places.setdefault(place, [])
     if all(entry.url_name != url_name for entry in entries):
-        entries.append(PlaceEntry(label, url_name, icon, text, shown))
+        entries.append(PlaceEntry(label, url_name, icon, text, shown, section))
+        entries.sort(key=lambda entry: PLACE_SECTIONS.index(entry.section))
 
 
 def console_entry(

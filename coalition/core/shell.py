@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 
 from coalition.core import registry
 from coalition.core.notices.models import Notice
+from coalition.core.registry import ConsoleEntry, PlaceEntry
 
 PLACES = (
     ("members", "Members", "users-group", "/members/"),
@@ -37,21 +38,17 @@ class Place:
     links: list[Link]
 
 
-def _link(path: str, label: str, url_name: str, icon: str, text: str) -> Link | None:
+def _link(path: str, entry: PlaceEntry | ConsoleEntry) -> Link | None:
     try:
-        url = reverse(url_name)
+        url = reverse(entry.url_name)
     except NoReverseMatch:
         return None
-    return Link(label, url, icon, path.startswith(url), text)
+    return Link(entry.label, url, entry.icon, path.startswith(url), entry.text, entry.section)
 
 
 def place_links(user: Any, place: str, path: str) -> list[Link]:
     """The pages of a place that this person may open."""
-    links = [
-        _link(path, entry.label, entry.url_name, entry.icon, entry.text)
-        for entry in registry.current().places.get(place, [])
-        if entry.shown(user)
-    ]
+    links = [_link(path, entry) for entry in registry.current().places.get(place, []) if entry.shown(user)]
     return nearest([link for link in links if link])
 
 
@@ -83,11 +80,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     context["places"] = places
     context["unread_notices"] = Notice.objects.filter(person_id=user.pk, read_at=None).count()
     if roles:
-        links = [
-            replace(link, section=entry.section)
-            for entry in registry.console_entries(roles)
-            if (link := _link(path, entry.label, entry.url_name, entry.icon, entry.text))
-        ]
+        links = [link for entry in registry.console_entries(roles) if (link := _link(path, entry))]
         active = path.startswith("/console/")
         context["console"] = Place(
             "Console", "/console/", "settings", active, nearest(links) if active else []

@@ -12,6 +12,7 @@ def register() -> None:
         icon="list-details",
         text="Kinds of signal, the words for them, and a place to try a value.",
         shown=lambda user: may_read_catalog(user).allowed,
+        section="Rules and people",
     )
     registry.console_entry(
         label="Warning lists",

@@ -23,6 +23,7 @@ def register() -> None:
         icon="affiliate",
         text="Which of your signals other companies hold as well, the very same or nearly.",
         shown=rules.handles_signals,
+        section="Look into",
     )
     registry.place_entry(
         "signals",
@@ -31,6 +32,7 @@ def register() -> None:
         icon="eye-search",
         text="Signals of all who take part, to look into on your own service.",
         shown=rules.handles_signals,
+        section="Look into",
     )
     registry.brief_source(new_matches)
     registry.home_panel(

@@ -18,6 +18,7 @@ def register() -> None:
         icon="clipboard-check",
         text="What came of signals at your company, and what it adds up to.",
         shown=rules.handles_signals,
+        section="What came of it",
     )
     register_section("outcomes", template="signals/outcomes/section.html", context=section, order=30)
 

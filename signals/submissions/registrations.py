@@ -30,7 +30,13 @@ def register() -> None:
     )
     for label, url_name, icon, text in entries:
         registry.place_entry(
-            "signals", label=label, url_name=url_name, icon=icon, text=text, shown=rules.handles_signals
+            "signals",
+            label=label,
+            url_name=url_name,
+            icon=icon,
+            text=text,
+            shown=rules.handles_signals,
+            section="Send",
         )
     registry.brief_source(refused_rows)
     registry.sealable("signal-batch", find=services.batch_to_seal, seal=services.seal_batch)
