@@ -1,8 +1,7 @@
-"""What people do with signals: send one, import a file, take one back, seal what should never have been sent."""
+"""What people do with signals: import a file, take one back, seal what should never have been sent."""
 
 import hashlib
 import uuid
-from collections.abc import Mapping
 from itertools import islice
 from pathlib import PurePath
 from typing import Any, Final
@@ -20,10 +19,9 @@ from members.models import Organization
 from members.rules import company_of
 from signals.catalog.lists.queries import guards_in_force
 from signals.submissions import reader, rules, sharing, storing, vault
-from signals.submissions.interpret import DEFAULT_TLP, REFUSED, Interpreted, Settings, interpret
+from signals.submissions.interpret import DEFAULT_TLP, Settings, interpret
 from signals.submissions.models import Batch, BatchFile, Opinion
 
-SUBMITTED = audit.action("signals.submitted", "Sent a signal")
 IMPORT_STARTED = audit.action("signals.import_started", "Started an import of signals")
 IMPORT_FINISHED = audit.action("signals.import_finished", "Finished an import of signals")
 IMPORT_CANCELLED = audit.action("signals.import_cancelled", "Stopped an import of signals")
@@ -57,52 +55,13 @@ class MissingBasisError(Exception):
         self.unknown = list(table.unknown)
 
 
-class RefusedSignalError(Exception):
-    """A signal by form that cannot stand; nothing was stored."""
-
-    def __init__(self, interpreted: Interpreted) -> None:
-        super().__init__("; ".join(interpreted.reasons))
-        self.interpreted = interpreted
-
-
-def _company(by: Any) -> Organization:
+def writing_company(by: Any) -> Organization:
+    """The company in whose name this person sends and changes signals; Refused where they may not."""
     require(rules.may_send_signals(by))
     company = company_of(by)
     if company is None:
         raise RuntimeError("A person who handles signals has a company.")
     return company
-
-
-@transaction.atomic
-def submit_signal(
-    *, by: Any, fields: Mapping[str, str], form_token: uuid.UUID, day_first: bool = True
-) -> Batch:
-    """Store one signal as a batch of one row; the same form posted twice gives the same batch."""
-    company = _company(by)
-    storing.take_turns(company)
-    before = Batch.objects.filter(form_token=form_token, organization=company).first()
-    if before:
-        return before
-    now = timezone.now()
-    row = interpret(reader.Row(1, fields), Settings(day_first=day_first, guards=guards_in_force()), now=now)
-    if row.state == REFUSED:
-        raise RefusedSignalError(row)
-    batch = Batch.objects.create(
-        organization=company,
-        submitted_by=by,
-        source=Batch.Source.FORM,
-        form_token=form_token,
-        state=Batch.State.DONE,
-        day_first=day_first,
-        total=1,
-        finished_at=now,
-    )
-    [answer] = storing.store_rows(batch=batch, by=by, rows=[row], now=now)
-    sharing.share_batch(batch, now=now)
-    audit.record(SUBMITTED, by=by, subject=batch, organization=company, detail={"state": answer.state})
-    _match_later(by, batch)
-    batch.refresh_from_db()
-    return batch
 
 
 @transaction.atomic
@@ -121,7 +80,7 @@ def start_import(
     Raises UnreadableError or MissingBasisError before anything is stored, AlreadyImportedError when the company has
     sent these bytes before.
     """
-    company = _company(by)
+    company = writing_company(by)
     storing.take_turns(company)
     before = Batch.objects.filter(form_token=form_token, organization=company).first()
     if before:
@@ -248,7 +207,7 @@ def _finish(run: jobs.Run, batch: Batch, receipt: str) -> None:
     audit.record(
         IMPORT_FINISHED, by=batch.submitted_by, subject=batch, organization=batch.organization, detail=counts
     )
-    _match_later(batch.submitted_by, batch)
+    match_later(batch.submitted_by, batch)
     note = ", ".join(f"{count} {name}" for name, count in counts.items())
     run.finish(note=note, url=reverse("signals:batch", args=[batch.pk]))
 
@@ -258,7 +217,7 @@ def _cancel(batch: Batch) -> None:
     _end(batch, Batch.State.CANCELLED)
     sharing.share_batch(batch, now=timezone.now())
     audit.record(IMPORT_CANCELLED, by=batch.submitted_by, subject=batch, organization=batch.organization)
-    _match_later(batch.submitted_by, batch)
+    match_later(batch.submitted_by, batch)
 
 
 def _end(batch: Batch, state: Batch.State, *, receipt: str = "") -> None:
@@ -270,7 +229,7 @@ def _end(batch: Batch, state: Batch.State, *, receipt: str = "") -> None:
 @transaction.atomic
 def withdraw_signal(*, by: Any, opinion: Opinion) -> None:
     """Take one's own company's signal back; once withdrawn it stops matching."""
-    company = _company(by)
+    company = writing_company(by)
     locked = (
         Opinion.objects.select_for_update()
         .filter(pk=opinion.pk, organization=company, withdrawn_at=None)
@@ -295,10 +254,10 @@ def seal_batch(*, obj: Batch, by: Any) -> None:
     Batch.objects.filter(pk=obj.pk).update(sealed_at=now)
     Opinion.objects.filter(batch=obj, sealed_at=None).update(sealed_at=now, updated_at=now)
     audit.record(BATCH_SEALED, by=by, subject=obj, organization=obj.organization)
-    _match_later(by, obj)
+    match_later(by, obj)
 
 
-def _match_later(by: Any, batch: Batch) -> None:
+def match_later(by: Any, batch: Batch) -> None:
     """Ask for the batch to be matched anew, where matching is installed."""
     if handler_for(MATCH_BATCH):
         jobs.enqueue(MATCH_BATCH, by=by, batch_id=str(batch.pk))

@@ -1,11 +1,11 @@
 """Paths of sending signals and of a company's own."""
 
-from django.urls import path
+from django.urls import include, path
 
 from signals.submissions import signal_views, views
 
 urlpatterns = [
-    path("submit/", views.submit, name="submit"),
+    path("", include("signals.submissions.sending.urls")),
     path("import/", views.import_file, name="import"),
     path("import/template.csv", views.import_template, name="import-template"),
     path("batches/", views.batch_list, name="batches"),

@@ -1,4 +1,4 @@
-"""Pages for sending signals: the form, the import, and what became of each row."""
+"""Pages for sending signals: the import, and what became of each row."""
 
 import csv
 import uuid
@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from coalition.core.access import needs_coverage, require
@@ -18,7 +17,7 @@ from coalition.core.proof import ask_again
 from coalition.core.spreadsheet import safe_cell
 from signals.catalog import kinds, taxonomy
 from signals.submissions import queries, reader, rules, services
-from signals.submissions.forms import ImportForm, SubmitForm
+from signals.submissions.forms import ImportForm
 from signals.submissions.models import Batch, BatchRow
 
 _TEMPLATE_ROWS = (
@@ -33,24 +32,6 @@ class _Echo:
 
     def write(self, line: str) -> str:
         return line
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@needs_coverage("nda", "signals")
-@sensitive_post_parameters()
-def submit(request: HttpRequest) -> HttpResponse:
-    require(rules.may_send_signals(request.user))
-    form = SubmitForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            batch = services.submit_signal(
-                by=request.user, fields=form.fields_sent(), form_token=form.cleaned_data["form_token"]
-            )
-        except services.RefusedSignalError as refusal:
-            form.refuse(refusal.interpreted)
-        else:
-            return redirect("signals:batch", pk=batch.pk)
-    return render(request, "signals/submissions/submit.html", {"form": form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

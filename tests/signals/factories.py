@@ -7,6 +7,7 @@ from typing import Any
 from members.models import Organization, User
 from signals.submissions import services
 from signals.submissions.models import Batch, Opinion
+from signals.submissions.sending import services as sending
 from tests.factories import make_company, make_person
 
 DATA = Path(__file__).parent / "data"
@@ -44,7 +45,7 @@ def make_signal(by: User, **fields: str) -> Opinion:
 
 
 def make_batch(by: User, **fields: str) -> Batch:
-    return services.submit_signal(by=by, fields=BASIS | fields, form_token=uuid.uuid4())
+    return sending.submit_signal(by=by, fields=BASIS | fields, form_token=uuid.uuid4())
 
 
 def start_import(by: User, content: bytes, **more: Any) -> Batch:

@@ -10,7 +10,7 @@ from signals.catalog.lists import services
 from signals.catalog.lists.forms import ListForm
 from signals.catalog.lists.models import StaffList
 from signals.catalog.lists.queries import MEMBERS_SAY, guards_in_force
-from signals.submissions.services import RefusedSignalError
+from signals.submissions.sending.services import RefusedSignalError
 from tests import factories
 from tests.signals.catalog.factories import make_list
 from tests.signals.factories import make_analyst, make_batch

@@ -10,6 +10,7 @@ from coalition.core.models import AuditEntry
 from coalition.core.sealing.services import seal
 from signals.submissions import rules, services
 from signals.submissions.models import Batch, BatchRow, Indicator, Opinion
+from signals.submissions.sending import services as sending
 from tests.factories import make_company, make_guest, make_person, make_staff
 from tests.signals.factories import (
     BASIS,
@@ -46,7 +47,7 @@ def test_submit_signal_stores_one_opinion_and_says_what_was_stored():
 
 def test_the_same_form_twice_is_one_signal():
     analyst, token = make_analyst(), uuid.uuid4()
-    one, two = (services.submit_signal(by=analyst, fields=BASIS, form_token=token) for _ in range(2))
+    one, two = (sending.submit_signal(by=analyst, fields=BASIS, form_token=token) for _ in range(2))
     assert one == two
     assert BatchRow.objects.count() == 1
     assert AuditEntry.objects.filter(action="signals.submitted").count() == 1
@@ -78,7 +79,7 @@ def test_a_username_is_another_signal_on_another_platform():
 
 def test_what_is_refused_leaves_nothing_behind():
     analyst = make_analyst()
-    with pytest.raises(services.RefusedSignalError, match="hash of nothing"):
+    with pytest.raises(sending.RefusedSignalError, match="hash of nothing"):
         make_batch(analyst, kind="md5", value="d41d8cd98f00b204e9800998ecf8427e")
     assert not Batch.objects.exists()
     assert not Indicator.objects.exists()
