@@ -4,12 +4,12 @@ import uuid
 
 from coalition.core import jobs
 from signals.matching import services as matching
-from signals.submissions import services as submissions
+from signals.submissions.importing import services as importing
 
 
 @jobs.handler("signals.import_batch")
 def import_batch(run: jobs.Run, *, batch_id: str) -> None:
-    submissions.run_import(run, batch_id=uuid.UUID(batch_id))
+    importing.run_import(run, batch_id=uuid.UUID(batch_id))
 
 
 @jobs.handler("signals.match_batch", outlives_departure=True)

@@ -23,8 +23,8 @@ from members.models import (
     Signature,
     User,
 )
+from signals.submissions.importing.services import start_import
 from signals.submissions.models import Batch, BatchRow, Opinion
-from signals.submissions.services import start_import
 
 ROWS = 40  # in a batch
 BACKLOG = 12  # batches that wait for a worker before a client pauses

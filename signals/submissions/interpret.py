@@ -12,7 +12,6 @@ from signals.catalog import embedded, hashes, kinds, taxonomy, warnings
 from signals.catalog.normalize import normalize
 from signals.catalog.text import fold
 from signals.submissions import dates
-from signals.submissions.reader import Row
 
 ACCEPTED, MERGED, HELD, REFUSED = "accepted", "merged", "held", "refused"
 POSITIVE, SEED, NEGATIVE = "positive", "seed", "negative"
@@ -63,6 +62,15 @@ _VOCABULARIES: Final = {"harm type": taxonomy.HARMS, "action": taxonomy.ACTIONS}
 _YES: Final = frozenset({"yes", "y", "true", "1"})
 _NO: Final = frozenset({"no", "n", "false", "0"})
 _NOT_REQUIRED: Final = frozenset({"notrequired", "na", "notapplicable"})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record: the line of the file on which it begins, its fields by our names, and what is wrong with its shape."""
+
+    line: int
+    fields: Mapping[str, str]
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from members.models import Organization, User
-from signals.submissions import services
+from signals.submissions.importing import services as importing
 from signals.submissions.models import Batch, Opinion
 from signals.submissions.sending import services as sending
 from tests.factories import make_company, make_person
@@ -49,7 +49,7 @@ def make_batch(by: User, **fields: str) -> Batch:
 
 
 def start_import(by: User, content: bytes, **more: Any) -> Batch:
-    return services.start_import(
+    return importing.start_import(
         by=by,
         content=content,
         file_name=more.pop("file_name", "signals.csv"),

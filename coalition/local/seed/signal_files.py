@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from signals.catalog import kinds
-from signals.submissions.reader import TITLES
+from signals.submissions.importing.reader import TITLES
 
 _WORDS: Final = (
     "alder", "basalt", "cinder", "dapple", "fathom", "gable", "hazel", "juniper", "kelp", "linden", "marlin",

@@ -17,7 +17,7 @@ from coalition.local.seed.signal_files import Row
 from members.models import User
 from signals.matching.services import mark_seen
 from signals.models import Batch, Corroboration, Indicator, Opinion
-from signals.submissions import services
+from signals.submissions.importing import services
 
 # They upload their files in the demo, by hand: what they hold before is little, and occurs in neither file.
 UPLOAD_LATER: Final = ("meridian", "sol")

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from coalition.core import audit
 from signals.catalog.lists.queries import guards_in_force
-from signals.submissions import reader, sharing, storing
-from signals.submissions.interpret import REFUSED, Interpreted, Settings, interpret
+from signals.submissions import sharing, storing
+from signals.submissions.interpret import REFUSED, Interpreted, Row, Settings, interpret
 from signals.submissions.models import Batch
 from signals.submissions.services import match_later, writing_company
 
@@ -36,7 +36,7 @@ def submit_signal(
     if before:
         return before
     now = timezone.now()
-    row = interpret(reader.Row(1, fields), Settings(day_first=day_first, guards=guards_in_force()), now=now)
+    row = interpret(Row(1, fields), Settings(day_first=day_first, guards=guards_in_force()), now=now)
     if row.state == REFUSED:
         raise RefusedSignalError(row)
     batch = Batch.objects.create(

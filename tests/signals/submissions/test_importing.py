@@ -9,9 +9,11 @@ from django.db import IntegrityError, transaction
 from coalition.core import jobs
 from coalition.core.jobs import relay
 from coalition.core.models import AuditEntry, Job
-from signals.submissions import services, storing
+from signals.submissions import storing
+from signals.submissions.importing import services
+from signals.submissions.importing.reader import UnreadableError
 from signals.submissions.models import Batch, BatchFile, BatchRow, Indicator, Opinion
-from signals.submissions.reader import UnreadableError
+from signals.submissions.services import withdraw_signal
 from tests.factories import make_guest
 from tests.signals.factories import (
     DATA,
@@ -251,7 +253,7 @@ def test_a_signal_that_was_suspected_is_confirmed_by_a_fuller_row():
 def test_a_signal_taken_back_and_sent_again_stands_again():
     analyst = make_analyst()
     opinion = make_signal(analyst, value="word 1")
-    services.withdraw_signal(by=analyst, opinion=opinion)
+    withdraw_signal(by=analyst, opinion=opinion)
     batch = imported(analyst, make_csv(3))
     assert counts(batch) == (3, 0, 0, 0)
     opinion.refresh_from_db()

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from signals.submissions.interpret import Settings, interpret
-from signals.submissions.reader import Row
+from signals.submissions.interpret import Row, Settings, interpret
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 GOOD = {

@@ -5,8 +5,8 @@ import zipfile
 
 import pytest
 
-from signals.submissions import reader
-from signals.submissions.reader import UnreadableError, read
+from signals.submissions.importing import reader
+from signals.submissions.importing.reader import UnreadableError, read
 
 HEADER = (
     "Type,Value,Platform,Harm type,Policy,Action taken,Actioned at,Reported to NCMEC,Report reference,Comment"

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from signals.submissions import interpret as module
+from signals.submissions.importing.reader import read
 from signals.submissions.interpret import Settings, interpret
-from signals.submissions.reader import read
 
 DATA = Path(__file__).parents[1] / "data"
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)

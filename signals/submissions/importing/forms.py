@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from signals.submissions import reader
+from signals.submissions.importing import reader
 
 
 class ImportForm(forms.Form):

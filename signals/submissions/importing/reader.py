@@ -1,7 +1,7 @@
 """Bytes to rows: whatever a spreadsheet, a script or a colleague calls CSV, or a refusal in words. Pure."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -14,6 +14,7 @@ from coalition.core.delimited import (
     refuse_open_quote,
     text_of,
 )
+from signals.submissions.interpret import Row
 
 MOST_ROWS: Final = 200_000
 MOST_BYTES: Final = 64 * 1024 * 1024
@@ -52,15 +53,6 @@ _SYNONYMS: Final = {
 }
 _FIELD_OF: Final = {word: name for name, words in _SYNONYMS.items() for word in words.split()}
 _SHOWN: Final = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One record: the line of the file on which it begins, its fields by our names, and what is wrong with its shape."""
-
-    line: int
-    fields: Mapping[str, str]
-    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)

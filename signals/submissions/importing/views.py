@@ -1,4 +1,4 @@
-"""Pages for sending signals: the import, and what became of each row."""
+"""Pages for files of signals: the upload, the import, and what became of each row."""
 
 import csv
 import uuid
@@ -16,8 +16,9 @@ from coalition.core.paging import paginate
 from coalition.core.proof import ask_again
 from coalition.core.spreadsheet import safe_cell
 from signals.catalog import kinds, taxonomy
-from signals.submissions import queries, reader, rules, services
-from signals.submissions.forms import ImportForm
+from signals.submissions import queries, rules
+from signals.submissions.importing import reader, services
+from signals.submissions.importing.forms import ImportForm
 from signals.submissions.models import Batch, BatchRow
 
 _TEMPLATE_ROWS = (
@@ -55,7 +56,7 @@ def import_file(request: HttpRequest) -> HttpResponse:
         .filter(submitted_by_id=request.user.pk, source="file")
         .first(),
     }
-    return render(request, "signals/submissions/import.html", context)
+    return render(request, "signals/importing/import.html", context)
 
 
 def _start(request: HttpRequest, form: ImportForm) -> HttpResponse | None:
@@ -110,7 +111,7 @@ def batch_list(request: HttpRequest) -> HttpResponse:
     if source in Batch.Source.values:
         batches = batches.filter(source=source)
     context = {"page": paginate(request, batches), "source": source, "sources": Batch.Source.choices}
-    return render(request, "signals/submissions/batches.html", context)
+    return render(request, "signals/importing/batches.html", context)
 
 
 def _batch(request: HttpRequest, pk: uuid.UUID) -> Batch:
@@ -135,7 +136,7 @@ def batch_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "job_cancelled": batch.state == "cancelled"
         or (batch.job is not None and batch.job.state == "cancelled"),
     }
-    return render(request, "signals/submissions/batch.html", context)
+    return render(request, "signals/importing/batch.html", context)
 
 
 @require_GET
