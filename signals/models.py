@@ -3,6 +3,7 @@
 from signals.catalog.lists.models import StaffList
 from signals.matching.models import Corroboration, MatchSeen, NearPair
 from signals.outcomes.models import Outcome
+from signals.outcomes.reactions.models import Reaction
 from signals.submissions.models import Batch, BatchFile, BatchRow, FirstSight, Indicator, Opinion
 from signals.submissions.scope.models import SharingGroup, SharingSeat
 
@@ -17,6 +18,7 @@ __all__ = [
     "NearPair",
     "Opinion",
     "Outcome",
+    "Reaction",
     "SharingGroup",
     "SharingSeat",
     "StaffList",

@@ -6,6 +6,7 @@ from coalition.core import registry
 from members.rules import company_of
 from signals.outcomes import queries, rules
 from signals.outcomes.models import Outcome
+from signals.outcomes.reactions import registrations as reactions
 from signals.submissions.models import Indicator
 from signals.submissions.sections import register_section
 
@@ -21,6 +22,7 @@ def register() -> None:
         section="What came of it",
     )
     register_section("outcomes", template="signals/outcomes/section.html", context=section, order=30)
+    reactions.register()
 
 
 def section(user: Any, indicator: Indicator) -> dict[str, Any] | None:

@@ -6,7 +6,9 @@ One harm and one word on purpose: two different harms would tell that there are 
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from django.apps import apps
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
@@ -37,11 +39,14 @@ class SharedFacts:
 def facts_of(indicator: Indicator, *, company: Organization) -> SharedFacts:
     """Of the opinions that are out to this company now."""
     live = list(Opinion.objects.shared_with(company).filter(indicator=indicator))
+    said = [opinion.status for opinion in live]
+    if _called_harmless(company).filter(indicator=indicator).exists():
+        said.append(NEGATIVE)
     harms = Counter(opinion.harm for opinion in live if opinion.status != NEGATIVE)
     strictest = [label for label in TLPS if any(opinion.tlp == label for opinion in live)]
     return SharedFacts(
         harm=min(harms, key=lambda harm: (-harms[harm], harm), default=""),
-        status=aggregate(opinion.status for opinion in live),
+        status=aggregate(said),
         tlp=strictest[0] if strictest else DEFAULT_TLP,
         until=max((opinion.expires_at for opinion in live), default=None),
     )
@@ -60,8 +65,9 @@ def with_facts(found: QuerySet[Indicator], *, company: Organization) -> QuerySet
     )
     wrong, confirmed, suspected = (live.filter(status=status) for status in (NEGATIVE, POSITIVE, SEED))
     held = Exists(live.exclude(status=NEGATIVE))
+    harmless = Exists(_called_harmless(company).filter(indicator=OuterRef("pk")))
     status = Case(
-        When(Q(Exists(wrong)) & Q(held), then=Value(DISPUTED)),
+        When((Q(Exists(wrong)) | Q(harmless)) & Q(held), then=Value(DISPUTED)),
         When(Exists(confirmed), then=Value(POSITIVE)),
         When(Exists(suspected), then=Value(SEED)),
         default=Value(NEGATIVE),
@@ -72,3 +78,12 @@ def with_facts(found: QuerySet[Indicator], *, company: Organization) -> QuerySet
         shared_status=status,
         ours=Exists(own.exclude(status=NEGATIVE)),
     )
+
+
+def _called_harmless(company: Organization) -> QuerySet[Any]:
+    """Reactions that imply "wrong" where the company that gave them holds no opinion of its own."""
+    own = Opinion.objects.live().filter(
+        indicator=OuterRef("indicator"), organization=OuterRef("organization")
+    )
+    reactions: QuerySet[Any] = apps.get_model("signals", "Reaction").objects.reaching(company)
+    return reactions.filter(~Exists(own), kind="non_malicious")

@@ -22,4 +22,6 @@ TABLE = {
         get=ANALYSTS, post=ANALYSTS, kwargs=_shared_signal, why="signals are shared with all who take part"
     ),
     "signals:outcome-correct": Row(get=frozenset({"analyst"}), post=frozenset({"analyst"}), kwargs=_outcome),
+    "signals:reactions": Row(get=ANALYSTS),
+    "signals:react": Row(post=ANALYSTS),
 }

@@ -1,0 +1,1 @@
+"""Light answers to signals of others: one tap each, taken back by another."""
