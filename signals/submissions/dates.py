@@ -1,4 +1,4 @@
-"""When a company acted, as people write it: ISO 8601, or day and month in the order the file was said to use."""
+"""Dates as people write them, when a company acted and until when a signal lives: ISO 8601, or day and month in the order the file was said to use."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -31,6 +31,16 @@ def actioned_at(written: str, *, now: datetime, day_first: bool) -> tuple[dateti
     if moment < _EARLIEST:
         raise ValueError(f"not a possible date: {written}")
     return moment, note
+
+
+def expires_at(written: str, *, now: datetime, day_first: bool) -> datetime:
+    """Until when a signal is to live; ValueError when that is no date or has passed."""
+    written = written.strip()
+    slashed = _SLASHED.match(written)
+    moment = _from_parts(slashed, written, day_first=day_first) if slashed else _from_iso(written)[0]
+    if moment <= now:
+        raise ValueError(f"the date of expiry has passed: {written}")
+    return moment
 
 
 def _from_parts(found: re.Match[str], written: str, *, day_first: bool) -> datetime:

@@ -1,67 +1,35 @@
 """One row as a company sends it to a signal with its basis, or a refusal in words. Pure: no database, no clock of its own."""
 
-import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from functools import lru_cache, partial
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
-from signals.catalog import embedded, hashes, kinds, taxonomy, warnings
+from signals.catalog import embedded, kinds, profiles, warnings
 from signals.catalog.normalize import normalize
 from signals.catalog.text import fold
-from signals.submissions import dates
+from signals.submissions import dates, keeping, words
 
 ACCEPTED, MERGED, HELD, REFUSED = "accepted", "merged", "held", "refused"
 POSITIVE, SEED, NEGATIVE = "positive", "seed", "negative"
 DEFAULT_TLP: Final = "amber+strict"
-TLPS: Final = ("red", "amber+strict", "amber", "green", "clear")
 CANONICAL_NOTE: Final = "stored in its canonical spelling"
 _LONGEST_TEXT: Final = 500
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd]")
-_LONGEST_KEPT: Final = 4_096
 _FREE_TEXTS: Final = ("platform", "policy", "reference", "comment")
-_IMAGERY: Final = frozenset(
-    {
-        "photo",
-        "photograph",
-        "image",
-        "picture",
-        "img",
-        "imagery",
-        "video",
-        "film",
-        "movie",
-        "media",
-        "gif",
-        "jpeg",
-        "jpg",
-        "png",
-        "mp4",
-        "file",
-        "archive",
-        "zip",
-    }
+_CALLED: Final = {"username": "username", "account_id": "account number"}
+_PROFILE_NOTE: Final = (
+    "an address that leads to a person: stored as the {what} it names on {platform}, as personal kinds are; "
+    "next time send the {what} and its platform"
 )
-_KIND_WORDS: Final = {
-    **{kind: kind for kind in kinds.KINDS},
-    "link": "url",
-    "hostname": "domain",
-    "phonenumber": "phone",
-    "telephone": "phone",
-    "emailaddress": "email",
-    "ipaddress": "ip",
-    "user": "username",
-    "accountid": "account_id",
-    "account": "account_id",
-    "paymenthandle": "payment_handle",
-    "tmkpdqf": "tmk_pdqf",
-}
-_VOCABULARIES: Final = {"harm type": taxonomy.HARMS, "action": taxonomy.ACTIONS}
-_YES: Final = frozenset({"yes", "y", "true", "1"})
-_NO: Final = frozenset({"no", "n", "false", "0"})
 _NOT_REQUIRED: Final = frozenset({"notrequired", "na", "notapplicable"})
+# Identifiers of these are never stored: in sextortion and in material made by children it is often the victim's.
+NOT_HERE: Final = frozenset({"child_or_victim", "hacked_account"})
+TELL_YOUR_HOTLINE: Final = (
+    "the identifier of a child, a victim or a hacked account: tell your hotline, not this programme"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +48,9 @@ class Settings:
     day_first: bool = True
     tlp: str = DEFAULT_TLP
     guards: tuple[warnings.Guard, ...] = ()  # the coalition's own warning lists
+    confirmed: frozenset[str] = (
+        frozenset()
+    )  # warning lists whose question was answered: it is this very thing
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +71,11 @@ class Signal:
     human_reviewed: bool | None = None
     tlp: str = DEFAULT_TLP
     quality: int | None = None
+    whose: str = ""
+    labels: tuple[str, ...] = ()
+    classification: str = ""
+    context: str = ""
+    expires_at: datetime | None = None
 
     @property
     def identity(self) -> tuple[str, str, str]:
@@ -107,8 +83,19 @@ class Signal:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """What the sender is asked before a value is stored: the warning list on which it stands, and its words."""
+
+    list: str
+    say: str
+
+
+@dataclass(frozen=True, slots=True)
 class Interpreted:
-    """What became of a row. `sent` is the row as sent, or only a digest where its content must not be kept."""
+    """What became of a row. `sent` is the row as sent, or only a digest where its content must not be kept.
+
+    A held row has its signal and the questions that stand between it and being stored.
+    """
 
     line: int
     state: str
@@ -116,16 +103,20 @@ class Interpreted:
     sent: Mapping[str, str]
     problems: tuple[tuple[str, str], ...] = ()  # the field (or "" for the row) and the reason
     notes: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
 
     @property
     def reasons(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(reason for _, reason in self.problems))
+        return tuple(
+            dict.fromkeys([*(reason for _, reason in self.problems), *(q.say for q in self.questions)])
+        )
 
 
 @dataclass(slots=True)
 class _Findings:
     problems: list[tuple[str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
     seed: bool = False
 
     def seeded(self, why: str) -> None:
@@ -142,54 +133,43 @@ class _Findings:
 
 def interpret(row: Row, settings: Settings, *, now: datetime) -> Interpreted:
     """Accepted, held or refused; merging needs to know the other rows and is the caller's."""
+    if concerns_a_victim(row.fields):
+        kept = keeping.digests(row.fields)
+        return Interpreted(row.line, REFUSED, None, kept, (("whose", TELL_YOUR_HOTLINE),))
+    if row.problem:
+        return Interpreted(row.line, REFUSED, None, keeping.kept(row.fields), (("", row.problem),))
     raw = {name: value.strip() for name, value in row.fields.items()}
     found = _Findings()
-    if row.problem:
-        return Interpreted(row.line, REFUSED, None, _kept(row.fields), (("", row.problem),))
-    kind = found.attempt("kind", lambda: kind_of(raw.get("kind", "")), "")
+    kind = found.attempt("kind", lambda: words.kind_of(raw.get("kind", "")), "")
     value = found.attempt("value", lambda: normalize(kind, row.fields.get("value", "")), "") if kind else ""
     for name in _FREE_TEXTS:
         found.attempt(name, partial(_refuse_unfit, name, raw.get(name, "")), None)
-    platform = found.attempt("platform", lambda: _platform(kind, raw.get("platform", ""), found), "")
-    harm = found.attempt("harm", lambda: harm_of(raw.get("harm", "")), "")
+    profile = profiles.profile_of(value) if kind == "url" and value else None
+    if profile:
+        kind, value, platform = profile.kind, profile.value, profile.platform
+        found.notes.append(_PROFILE_NOTE.format(what=_CALLED[kind], platform=platform))
+    else:
+        platform = found.attempt("platform", lambda: _platform(kind, raw.get("platform", ""), found), "")
+    harm = found.attempt("harm", lambda: words.harm_of(raw.get("harm", "")), "")
     if value:
-        _heed_warnings(kind, value, settings.guards, found)
+        _heed_warnings(kind, value, settings, found)
     signal = _with_basis(Signal(kind, value, platform, harm, POSITIVE), raw, settings, now, found)
     if found.problems:
-        return Interpreted(row.line, REFUSED, None, _kept(row.fields), tuple(found.problems))
-    if value != row.fields.get("value", ""):
+        return Interpreted(row.line, REFUSED, None, keeping.kept(row.fields), tuple(found.problems))
+    if value != row.fields.get("value", "") and not profile:
         found.notes.append(CANONICAL_NOTE)
-    return Interpreted(row.line, ACCEPTED, signal, dict(row.fields), (), tuple(found.notes))
+    state = HELD if found.questions else ACCEPTED
+    return Interpreted(
+        row.line, state, signal, dict(row.fields), (), tuple(found.notes), tuple(found.questions)
+    )
 
 
-@lru_cache(maxsize=1_000)
-def kind_of(word: str) -> str:
-    """The kind of signal that a word names; imagery is told so, not merely unknown."""
-    folded = re.sub(r"[^a-z0-9_]", "", fold(word).casefold().replace(" ", "_"))
-    bare = folded.replace("_", "")
-    if bare in _IMAGERY:
-        raise ValueError("imagery is never accepted: there is no such kind of signal")
-    if not bare:
-        raise ValueError("no type given")
-    kind = _KIND_WORDS.get(folded) or _KIND_WORDS.get(bare)
-    if kind is None:
-        raise ValueError(f"no such type of signal: {word[:40]}")
-    return kind
-
-
-def harm_of(word: str) -> str:
-    if not word:
-        raise ValueError("no harm type given")
-    return _term(word, "harm type")
-
-
-@lru_cache(maxsize=1_000)
-def _term(word: str, what: str) -> str:
-    folded = re.sub(r"[\s-]+", "_", fold(word).casefold())
-    for term in _VOCABULARIES[what].values():
-        if folded in (term.id, re.sub(r"[\s-]+", "_", term.title.casefold())):
-            return term.id
-    raise ValueError(f"unknown {what}: {word[:60]}")
+def concerns_a_victim(fields: Mapping[str, str]) -> bool:
+    """Whether the row says that its identifier is a child's, a victim's or that of a hacked account."""
+    try:
+        return words.whose_of(fields.get("whose", "").strip()) in NOT_HERE
+    except ValueError:
+        return False
 
 
 def _refuse_unfit(name: str, value: str) -> None:
@@ -213,12 +193,15 @@ def _platform(kind: str, written: str, found: _Findings) -> str:
     return ""
 
 
-def _heed_warnings(kind: str, value: str, guards: tuple[warnings.Guard, ...], found: _Findings) -> None:
-    for hit in warnings.check(kind, value, guards):
+def _heed_warnings(kind: str, value: str, settings: Settings, found: _Findings) -> None:
+    for hit in warnings.check(kind, value, settings.guards):
         if hit.effect == "refuse":
             found.problems.append(("value", hit.say))
+        elif hit.effect == "ask" and hit.list not in settings.confirmed:
+            found.questions.append(Question(hit.list, hit.say))
         elif hit.say not in found.notes:
-            found.notes.append(hit.say)
+            asked = "you confirmed that it is this very thing: " if hit.effect == "ask" else ""
+            found.notes.append(f"{asked}{hit.say}")
 
 
 def _with_basis(
@@ -229,7 +212,7 @@ def _with_basis(
     if not policy:
         found.seeded("no policy named")
     action = (
-        found.attempt("action", lambda: _term(raw["action"], "action"), "")
+        found.attempt("action", lambda: words.action_of(raw["action"]), "")
         if raw.get("action")
         else "none_yet"
     )
@@ -237,15 +220,19 @@ def _with_basis(
         found.seeded("no action taken yet")
     when = _when(raw.get("actioned_at", ""), settings, now, found)
     reported_to, reference, reason = _report(raw, found)
-    reviewed = _yes_or_no(raw.get("human_reviewed", ""))
+    reviewed = words.yes_or_no(raw.get("human_reviewed", ""))
     if reviewed is False:
         found.seeded("no person has reviewed it")
-    tlp = found.attempt("tlp", lambda: tlp_of(raw["tlp"]), "") if raw.get("tlp") else settings.tlp
+    whose = found.attempt("whose", lambda: words.whose_of(raw.get("whose", "")), "")
+    if whose == "not_known":
+        found.seeded("it is not known whose identifier it is")
+    tlp = found.attempt("tlp", lambda: words.tlp_of(raw["tlp"]), "") if raw.get("tlp") else settings.tlp
     quality = (
-        found.attempt("quality", lambda: quality_of(signal.kind, raw["quality"]), None)
+        found.attempt("quality", lambda: words.quality_of(signal.kind, raw["quality"]), None)
         if raw.get("quality")
         else None
     )
+    labels, classification, context = _described(signal.kind, raw, found)
     return Signal(
         kind=signal.kind,
         value=signal.value,
@@ -261,7 +248,44 @@ def _with_basis(
         human_reviewed=reviewed,
         tlp=tlp,
         quality=quality,
+        whose=whose,
+        labels=labels,
+        classification=classification,
+        context=context,
+        expires_at=_expiry(signal.kind, raw.get("expires_at", ""), settings, now, found),
     )
+
+
+def _described(kind: str, raw: Mapping[str, str], found: _Findings) -> tuple[tuple[str, ...], str, str]:
+    """Labels, classification and context; a classification belongs to hashes alone."""
+    nothing: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+    written = raw.get("labels", "")
+    labels, notes = found.attempt("labels", lambda: words.labels_of(written), nothing) if written else nothing
+    found.notes += notes
+    written = raw.get("classification", "")
+    grade = found.attempt("classification", lambda: words.classification_of(written), "") if written else ""
+    if grade and kind and kind not in words.HASH_KINDS:
+        found.notes.append("a classification belongs to hashes alone and was left out")
+        grade = ""
+    written = raw.get("context", "")
+    context = found.attempt("context", lambda: words.context_of(written), "") if written else ""
+    return labels, grade, context
+
+
+def _expiry(kind: str, written: str, settings: Settings, now: datetime, found: _Findings) -> datetime | None:
+    """An earlier end than its kind has; a later one is not given."""
+    if not written or not kind:
+        return None
+    moment = found.attempt(
+        "expires_at", lambda: dates.expires_at(written, now=now, day_first=settings.day_first), None
+    )
+    if moment is None:
+        return None
+    days = kinds.KINDS[kind].days
+    if moment > now + timedelta(days=days):
+        found.notes.append(f"a signal of this type lives {days} days at most")
+        return None
+    return moment
 
 
 def _when(written: str, settings: Settings, now: datetime, found: _Findings) -> datetime | None:
@@ -288,69 +312,15 @@ def _report(raw: Mapping[str, str], found: _Findings) -> tuple[str, str, str]:
         if not reason:
             found.seeded("a report was not required, and no reason says why")
         return "not_required", "", reason
-    to = _addressee(written)
+    to = words.addressee(written)
     if to:
         if not reference:
             found.seeded("reported, but without a reference")
         return to, reference, ""
-    if not word or word in _NO:
+    if not word or word in words.NO:
         found.seeded("not reported" if word else "not said whether it was reported")
     else:
         found.seeded(
             f"“{raw.get('reported', '')[:40]}” says neither that it was reported nor that it was not"
         )
     return "", "", ""
-
-
-@lru_cache(maxsize=1_000)
-def _addressee(written: str) -> str:
-    if written in _YES:
-        return "ncmec"
-    folded = re.sub(r"[\s-]+", "_", written)
-    named = {"hotline": "other_hotline", "police": "law_enforcement"}.get(folded, folded)
-    return named if named in taxonomy.REPORTED_TO and named != "not_required" else ""
-
-
-def _yes_or_no(word: str) -> bool | None:
-    folded = fold(word).casefold()
-    return True if folded in _YES else False if folded in _NO else None
-
-
-@lru_cache(maxsize=1_000)
-def tlp_of(word: str) -> str:
-    label = fold(word).casefold().removeprefix("tlp:").replace(" ", "")
-    if label not in TLPS:
-        raise ValueError(f"unknown TLP label: {word[:40]}")
-    return label
-
-
-def quality_of(kind: str, word: str) -> int | None:
-    if kind != "pdq":
-        return None
-    if not word.isascii() or not word.isdigit() or int(word) > 100:  # noqa: PLR2004  # quality is a share of a hundred
-        raise ValueError("PDQ quality is a number from 0 to 100")
-    if int(word) < hashes.PDQ_QUALITY:
-        raise ValueError(
-            f"PDQ quality {int(word)} is under {hashes.PDQ_QUALITY}: such a hash matches by chance"
-        )
-    return int(word)
-
-
-def _kept(fields: Mapping[str, str]) -> dict[str, str]:
-    """The row as it may be kept: of embedded content, and of anything huge, only a digest."""
-    return {name: _digest(value) if _is_content(value) else value for name, value in fields.items()}
-
-
-def _is_content(value: str) -> bool:
-    if len(value) > _LONGEST_KEPT or value.strip().lower().startswith("data:"):
-        return True
-    try:
-        embedded.refuse_embedded(value)
-        embedded.refuse_encoded_run(value)
-    except ValueError:
-        return True
-    return False
-
-
-def _digest(value: str) -> str:
-    return "sha256:" + hashlib.sha256(value.encode("utf-8", "replace")).hexdigest()

@@ -13,7 +13,7 @@ from coalition.core.entity import Entity
 from coalition.core.identifiers import uuid7
 from coalition.core.models import Job
 from members.models import Organization
-from signals.catalog import display, kinds, taxonomy
+from signals.catalog import display, kinds, taxonomy, vocabulary
 from signals.submissions import interpret, rules, vault
 from signals.submissions.scope.models import SharingGroup
 
@@ -230,7 +230,8 @@ class Opinion(Entity):
     )
     context = models.CharField(max_length=12, blank=True, help_text="meme, viral or generated.")
     vocabulary = models.PositiveSmallIntegerField(
-        default=taxonomy.VERSION, help_text="Version of the vocabulary in which harm and labels are said."
+        default=vocabulary.current_version,
+        help_text="Version of the vocabulary in which harm and labels are said.",
     )
     urgent = models.BooleanField(default=False)
     detected_at = models.DateTimeField(

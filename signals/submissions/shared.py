@@ -14,9 +14,10 @@ from django.db.models.functions import Coalesce
 
 from members.models import Organization
 from signals.catalog import taxonomy
-from signals.submissions.interpret import DEFAULT_TLP, NEGATIVE, POSITIVE, SEED, TLPS
+from signals.submissions.interpret import DEFAULT_TLP, NEGATIVE, POSITIVE, SEED
 from signals.submissions.models import Indicator, Opinion
 from signals.submissions.opinions import DISPUTED, WORDS, aggregate
+from signals.submissions.words import TLPS
 
 
 @dataclass(frozen=True, slots=True)

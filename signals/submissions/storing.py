@@ -16,11 +16,12 @@ from psycopg import sql
 
 from coalition.core.identifiers import uuid7
 from members.models import Organization
-from signals.catalog import kinds, taxonomy
+from signals.catalog import kinds, vocabulary
 from signals.submissions import vault
 from signals.submissions.interpret import ACCEPTED, HELD, MERGED, POSITIVE, REFUSED, SEED, Interpreted, Signal
 from signals.submissions.models import Batch, BatchRow, Indicator, Opinion
 
+VOCABULARY = vocabulary.VERSION
 _TAKEN = (
     "status",
     "harm",
@@ -35,12 +36,15 @@ _OF_ITSELF = ("detected_at", "shared_at")
 _OF_BATCH = ("group", "named", "urgent")
 _OF_BATCH_COLUMNS = ("group_id", "named", "urgent")
 _TAKEN_TOO = ("human_reviewed", "tlp", "quality")
+_DESCRIBED = ("whose", "labels", "classification", "context")
 _RENEWED = (
     *_OF_ITSELF,
     *_OF_BATCH,
     "withdrawal_reason",
     *_TAKEN,
     *_TAKEN_TOO,
+    *_DESCRIBED,
+    "vocabulary",
     "expires_at",
     "withdrawn_at",
     "submitted_by",
@@ -52,7 +56,7 @@ _RENEWED = (
 _OPINION = (
     *("id", "created_at", "updated_at", "indicator_id", "organization_id", "submitted_by_id", "batch_id"),
     *(*_TAKEN, *_TAKEN_TOO, "expires_at", "withdrawn_at", "sealed_at", "withdrawal_reason", *_OF_ITSELF),
-    *(*_OF_BATCH_COLUMNS, "whose", "labels", "classification", "context", "vocabulary"),
+    *(*_OF_BATCH_COLUMNS, *_DESCRIBED, "vocabulary"),
 )
 _INSERT_INDICATORS = """
     INSERT INTO signals_indicator
@@ -102,7 +106,7 @@ class _New:
     labels: list[str] = field(default_factory=list)
     classification: str = ""
     context: str = ""
-    vocabulary: int = taxonomy.VERSION
+    vocabulary: int = VOCABULARY
     withdrawal_reason: str = ""
     detected_at: datetime | None = None
     shared_at: datetime | None = None
@@ -137,7 +141,7 @@ def take_turns(company: Organization) -> None:
 def store_rows(*, batch: Batch, by: Any, rows: Sequence[Interpreted], now: datetime) -> list[Answer]:
     """Store a chunk inside the caller's transaction and add to the batch's counts; returns the answers, row by row."""
     take_turns(batch.organization)
-    indicators = _indicators([row.signal for row in rows if row.signal])
+    indicators = _indicators([row.signal for row in rows if row.signal and row.state != HELD])
     opinions = Opinion.objects.filter(organization=batch.organization, indicator__in=set(indicators.values()))
     chunk = _Chunk(batch, by, now, {opinion.indicator_id: opinion for opinion in opinions})
     answers = [_answer(chunk, row, indicators) for row in rows]
@@ -151,7 +155,7 @@ def store_rows(*, batch: Batch, by: Any, rows: Sequence[Interpreted], now: datet
 
 
 def _answer(chunk: _Chunk, row: Interpreted, indicators: dict[bytes, int]) -> Answer:
-    indicator_id = indicators[_token(row.signal)] if row.signal else None
+    indicator_id = indicators[_token(row.signal)] if row.signal and row.state != HELD else None
     state, reasons, notes = _judge(chunk, row, indicator_id)
     chunk.counts[state] += 1
     sent = vault.seal(json.dumps(row.sent).encode(), about=f"row/{chunk.batch.pk}")
@@ -227,7 +231,7 @@ def _make(rows: Sequence[tuple[Any, ...]]) -> dict[bytes, int]:
 def _judge(chunk: _Chunk, row: Interpreted, indicator_id: int | None) -> tuple[str, list[str], list[str]]:
     """The row's final state with reasons and notes; makes or renews the company's opinion."""
     notes = list(row.notes)
-    if row.signal is None or indicator_id is None:
+    if row.signal is None or indicator_id is None:  # refused, or held until its question is answered
         return row.state, list(row.reasons), notes
     opinion = chunk.held.get(indicator_id)
     if opinion is None:
@@ -276,9 +280,10 @@ def _renew(chunk: _Chunk, opinion: Opinion | _New, signal: Signal) -> None:
 
 
 def _take(chunk: _Chunk, opinion: Opinion | _New, signal: Signal) -> None:
-    for name in (*_TAKEN, *_TAKEN_TOO):
+    for name in (*_TAKEN, *_TAKEN_TOO, "whose", "classification", "context"):
         setattr(opinion, name, getattr(signal, name))
-    opinion.expires_at = chunk.now + timedelta(days=kinds.KINDS[signal.kind].days)
+    opinion.labels, opinion.vocabulary = list(signal.labels), VOCABULARY
+    opinion.expires_at = signal.expires_at or chunk.now + timedelta(days=kinds.KINDS[signal.kind].days)
     opinion.detected_at = opinion.detected_at or min(signal.actioned_at or chunk.now, chunk.now)
     for name in _OF_BATCH_COLUMNS:
         setattr(opinion, name, getattr(chunk.batch, name))

@@ -34,6 +34,11 @@ TITLES: Final = {
     "human_reviewed": "Human-reviewed",
     "tlp": "TLP",
     "quality": "PDQ quality",
+    "whose": "Whose identifier",
+    "labels": "Labels",
+    "classification": "Classification",
+    "context": "Context",
+    "expires_at": "Expires at",
     "comment": "Comment",
 }
 _SYNONYMS: Final = {
@@ -49,6 +54,11 @@ _SYNONYMS: Final = {
     "human_reviewed": "humanreviewed humanreview reviewed reviewedbyahuman reviewedbyhuman",
     "tlp": "tlp tlplabel sharing trafficlight",
     "quality": "quality pdqquality hashquality",
+    "whose": "whose whoseidentifier whoseidentifierisit whoseaccount identifierof",
+    "labels": "labels label tags tag",
+    "classification": "classification industryclassification grade",
+    "context": "context",
+    "expires_at": "expiresat expires expiry expirydate validuntil",
     "comment": "comment comments note notes remark remarks",
 }
 _FIELD_OF: Final = {word: name for name, words in _SYNONYMS.items() for word in words.split()}

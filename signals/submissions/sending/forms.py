@@ -7,7 +7,8 @@ from django import forms
 
 from signals.catalog import kinds, taxonomy
 from signals.catalog.guess import guess_kind
-from signals.submissions.interpret import DEFAULT_TLP, TLPS, Interpreted
+from signals.submissions.interpret import DEFAULT_TLP, Interpreted
+from signals.submissions.words import TLPS
 
 Choices = list[tuple[str, str]]
 

@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from coalition.core import jobs
 from coalition.core.jobs import relay
@@ -106,6 +107,27 @@ def test_personal_values_stand_nowhere_in_clear():
     assert row.sent_value == "Ca•••@•••"
     assert not AuditEntry.objects.filter(detail__icontains="anary").exists()
     assert "anary" not in str(list(Job.objects.values()))
+
+
+def test_what_describes_a_signal_is_stored_with_the_opinion():
+    head = f"{HEADER},Whose identifier,Labels,Classification,Context,Expires at"
+    row = "md5,0123456789abcdef0123456789abcdef,,csam_distribution,4.2,content_removed,2026-01-02,yes,N-1,"
+    content = f"{head}\n{row},not known,viral;paid_for,b2,viral,{timezone.now():%Y}-12-31T23:59:59Z\n"
+    imported(make_analyst(), content.encode())
+    opinion = Opinion.objects.get()
+    assert (opinion.whose, opinion.labels) == ("not_known", ["viral", "commercial"])
+    assert (opinion.classification, opinion.context, opinion.status) == ("B2", "viral", "seed")
+    assert (opinion.vocabulary, opinion.expires_at.month) == (2, 12)
+
+
+def test_of_a_childs_row_nothing_is_kept_but_digests():
+    content = (
+        f"{HEADER},Whose\nusername,canary.child,canaryland,grooming,canary,,,,canary,canary,victim\n".encode()
+    )
+    batch = imported(make_analyst(), content)
+    row = batch.rows.get()
+    assert (row.state, Opinion.objects.count(), Indicator.objects.count()) == ("refused", 0, 0)
+    assert "canary" not in f"{row.sent_fields}{row.reasons}{row.notes}{list(AuditEntry.objects.values())}"
 
 
 def test_the_same_file_again_is_pointed_to_its_import():

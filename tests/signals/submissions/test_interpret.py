@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from signals.catalog.warnings import Guard
 from signals.submissions.interpret import Row, Settings, interpret
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -168,3 +169,98 @@ def test_an_action_that_does_not_fit_the_kind_is_kept_as_given():
 def test_no_row_however_odd_ends_as_anything_but_accepted_or_refused(fields):
     got = interpret(Row(2, GOOD | fields), Settings(), now=NOW)
     assert (got.state == "accepted") == (got.signal is not None) == (not got.reasons)
+
+
+@pytest.mark.parametrize("whose", ["child_or_victim", "Hacked account", "VICTIM", "child", "compromised"])
+def test_a_childs_or_a_hacked_identifier_is_refused_and_only_digests_are_kept(whose):
+    fields = {"value": "canary.child", "platform": "canaryland", "comment": "canary", "kind": "username"}
+    got = read_row(whose=whose, **fields, reference="canary-1")
+    assert (got.state, got.signal) == ("refused", None)
+    assert "tell your hotline, not this programme" in got.reasons[0]
+    assert "canary" not in repr(got)
+    assert got.sent["kind"] == "username"
+    assert got.sent["value"].startswith("sha256:")
+    misshapen = read_row(whose=whose, **fields, problem="12 columns where the header names 10: canary?")
+    assert "canary" not in repr(misshapen)
+
+
+def test_whose_identifier_it_is_may_stay_unsaid_or_unknown():
+    assert read_row().signal.whose == ""
+    assert read_row(whose="offender").signal.status == "positive"
+    unknown = read_row(whose="not known")
+    assert (unknown.signal.status, unknown.signal.whose) == ("seed", "not_known")
+    assert any("not known whose" in note for note in unknown.notes)
+    assert "unknown answer to whose" in read_row(whose="my neighbour").reasons[0]
+
+
+def test_labels_are_read_in_any_spelling_and_old_ones_in_todays_words():
+    got = read_row(labels="Still image; viral, still_image")
+    assert got.signal.labels == ("still_image", "viral")
+    old = read_row(labels="generated_by_ai, live_stream")
+    assert old.signal.labels == ("synthetic",)
+    assert any("is called “synthetic” now" in note for note in old.notes)
+    assert any("no longer said" in note for note in old.notes)
+    assert "unknown label: funny" in read_row(labels="funny").reasons[0]
+    assert "only one label of" in read_row(labels="violence, animal").reasons[0]
+
+
+def test_a_classification_belongs_to_hashes_alone():
+    assert read_row(kind="md5", value="a" * 31 + "b", classification="a1").signal.classification == "A1"
+    word = read_row(classification="A1")
+    assert word.signal.classification == ""
+    assert any("hashes alone" in note for note in word.notes)
+    assert "unknown classification" in read_row(classification="Z9").reasons[0]
+    assert read_row(context="Viral").signal.context == "viral"
+    assert "unknown context" in read_row(context="sunny").reasons[0]
+
+
+def test_an_end_may_be_nearer_than_that_of_its_kind_and_not_further():
+    assert read_row(expires_at="2026-12-24").signal.expires_at == datetime(2026, 12, 24, tzinfo=UTC)
+    late = read_row(expires_at="2036-12-24")
+    assert late.signal.expires_at is None
+    assert any("365 days at most" in note for note in late.notes)
+    assert "has passed" in read_row(expires_at="2020-12-24").reasons[0]
+
+
+@pytest.mark.parametrize(
+    ("url", "identity"),
+    [
+        ("https://www.instagram.com/Some.One/", ("username", "some.one", "instagram")),
+        ("hxxps://x[.]com/someone?utm_source=a", ("username", "someone", "x")),
+        ("https://tiktok.com/@some_one", ("username", "some_one", "tiktok")),
+        ("https://www.reddit.com/user/Some_One", ("username", "some_one", "reddit")),
+        ("https://facebook.com/profile.php?id=100012345678", ("account_id", "100012345678", "facebook")),
+        ("https://pixelpond.example/users/1234567", ("account_id", "1234567", "pixelpond")),
+        ("https://chat.pixelpond.example/u/someone", ("username", "someone", "chat.pixelpond.example")),
+    ],
+)
+def test_a_profile_address_is_stored_as_the_person_it_names(url, identity):
+    got = read_row(kind="url", value=url)
+    assert got.signal.identity == identity
+    assert any("leads to a person" in note for note in got.notes)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://instagram.com/p/abc123",
+        "https://x.com/someone/status/123",
+        "https://bad.example/r/12",
+        "https://tiktok.com/@some_one/video/1234",
+        "https://instagram.com/explore",
+        "https://bad.example/someone",
+    ],
+)
+def test_other_addresses_stay_addresses(url):
+    assert read_row(kind="url", value=url).signal.kind == "url"
+
+
+def test_a_question_of_a_warning_list_holds_the_row_until_it_is_answered():
+    guard = Guard("Search engines", frozenset({"domain"}), "search.example".__eq__, "ask", "a search engine")
+    row = Row(2, GOOD | {"kind": "domain", "value": "search.example"})
+    held = interpret(row, Settings(guards=(guard,)), now=NOW)
+    assert (held.state, held.reasons) == ("held", ("a search engine",))
+    assert [question.list for question in held.questions] == ["Search engines"]
+    told = interpret(row, Settings(guards=(guard,), confirmed=frozenset({"Search engines"})), now=NOW)
+    assert (told.state, told.questions) == ("accepted", ())
+    assert any("you confirmed" in note for note in told.notes)
