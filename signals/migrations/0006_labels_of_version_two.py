@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("signals", "0004_scope_release_and_first_sight"),
+        ("signals", "0005_reactions"),
     ]
 
     operations = [
