@@ -227,6 +227,8 @@ ADMISSION_RATE = env.text("COALITION_ADMISSION_RATE", "20/h/ip,5/h/key")
 # -- signals ----------------------------------------------------------------------------------------------
 SIGNAL_KEY = env.secret("COALITION_SIGNAL_KEY", file=VAR / "signal-key")  # HMAC and AES keys derive from it
 SIGNAL_KEY_ID = env.text("COALITION_SIGNAL_KEY_ID", "k1")
+REVEALS_A_SESSION = env.number("COALITION_REVEALS_A_SESSION", 100, least=1)  # by one person under one case
+REVEALS_A_DAY = env.number("COALITION_REVEALS_A_DAY", 500, least=1)  # by one person, whatever the case
 SMALL_CELL = 5  # fewer companies than this never stand behind a shared figure
 
 # -- agreements -------------------------------------------------------------------------------------------

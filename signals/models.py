@@ -5,6 +5,7 @@ from signals.matching.models import Corroboration, MatchSeen, NearPair
 from signals.outcomes.models import Outcome
 from signals.outcomes.reactions.models import Reaction
 from signals.submissions.models import Batch, BatchFile, BatchRow, FirstSight, Indicator, Opinion
+from signals.submissions.reveal.models import Reveal, RevealSession
 from signals.submissions.scope.models import SharingGroup, SharingSeat
 
 __all__ = [
@@ -19,6 +20,8 @@ __all__ = [
     "Opinion",
     "Outcome",
     "Reaction",
+    "Reveal",
+    "RevealSession",
     "SharingGroup",
     "SharingSeat",
     "StaffList",

@@ -202,7 +202,7 @@ class Registry:
     staff_roles_of: Callable[[Any], frozenset[str]] = field(default=lambda _user: frozenset())
     covered: Callable[[Any], bool] = field(default=lambda _user: False)
     safety_officers: Callable[[], list[Any]] = field(default=list)
-    ask_again: Callable[[Any], Any] = field(default=lambda _request: None)
+    ask_again: Callable[..., Any] = field(default=lambda _request, _after=0: None)
 
 
 _registry = Registry()
@@ -367,9 +367,9 @@ def people(
     staff_roles_of: Callable[[Any], frozenset[str]],
     covered: Callable[[Any], bool],
     safety_officers: Callable[[], list[Any]],
-    ask_again: Callable[[Any], Any],
+    ask_again: Callable[..., Any],
 ) -> None:
-    """What the kernel's own pages ask about people. `ask_again(request)`: see `core.proof`."""
+    """What the kernel's own pages ask about people. `ask_again(request, after)`: see `core.proof`."""
     _registry.staff_roles_of = staff_roles_of
     _registry.covered = covered
     _registry.safety_officers = safety_officers

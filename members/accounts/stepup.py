@@ -45,13 +45,15 @@ def has_company_factor(request: HttpRequest) -> bool:
     return any(record.get("type") == company.COMPANY_FACTOR for record in records)
 
 
-def _fresh_factor(request: HttpRequest) -> dict[str, Any] | None:
+def _fresh_records(request: HttpRequest, after: float = 0) -> list[dict[str, Any]]:
+    """How the person proved lately who they are; of proofs up to `after` (seconds since 1970) none."""
     records = cast("list[dict[str, Any]]", get_authentication_records(request, request.user))
-    fresh = [
-        record
-        for record in records
-        if record.get("method") == "mfa" and time.time() - record["at"] < FRESH_SECONDS
-    ]
+    since = max(after, time.time() - FRESH_SECONDS)
+    return [record for record in records if record["at"] > since]
+
+
+def _fresh_factor(request: HttpRequest, after: float = 0) -> dict[str, Any] | None:
+    fresh = [record for record in _fresh_records(request, after) if record.get("method") == "mfa"]
     return fresh[-1] if fresh else None
 
 
@@ -60,21 +62,21 @@ def challenge(request: HttpRequest) -> HttpResponse | None:
     return ask_again(request) if asks_second_factor(request) else None
 
 
-def _fresh_password(request: HttpRequest) -> bool:
+def _fresh_password(request: HttpRequest, after: float = 0) -> bool:
     """Asked again since: the password of the sign-in itself does not count."""
-    records = cast("list[dict[str, Any]]", get_authentication_records(request, request.user))
-    return any(
-        record.get("reauthenticated") and time.time() - record["at"] < FRESH_SECONDS for record in records
-    )
+    return any(record.get("reauthenticated") for record in _fresh_records(request, after))
 
 
-def ask_again(request: HttpRequest) -> HttpResponse | None:
+def ask_again(request: HttpRequest, after: float = 0) -> HttpResponse | None:
     """The answer that asks a person to prove afresh that it is they; None when they did within `FRESH_SECONDS`.
 
-    A POST waits in the session meanwhile, and goes on by itself afterwards.
+    A POST waits in the session meanwhile, and goes on by itself afterwards. With `after`, a moment in seconds since
+    1970, a proof from before it does not count any more: one proof, one use.
     """
     user = signed_in(request)
-    if user is None or (_fresh_factor(request) if _wants_factor(request) else _fresh_password(request)):
+    if user is None:
+        return None
+    if _fresh_factor(request, after) if _wants_factor(request) else _fresh_password(request, after):
         return None
     by_company = not user.has_usable_password() or _company_only(user)
     if is_mfa_enabled(user):

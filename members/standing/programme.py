@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from coalition.core import audit
@@ -59,6 +60,17 @@ def eligibility(company: Organization, on: date | None = None) -> Decision:
         "See what is due",
         STANDING_URL,
     )
+
+
+def eligible_organizations(on: date | None = None) -> QuerySet[Organization]:
+    """What `eligibility` decides for one company, for all of them at once."""
+    day = on or timezone.localdate()
+    found = Organization.objects.all()
+    for kind in ProgrammeReview.Kind.values:
+        reviews = ProgrammeReview.objects.filter(organization=OuterRef("pk"), kind=kind, done_on__lte=day)
+        newest = reviews.order_by("-done_on", "-created_at").values("next_due")[:1]
+        found = found.alias(**{f"{kind}_due": Subquery(newest)}).filter(**{f"{kind}_due__gte": day})
+    return found
 
 
 def signal_eligibility(user: Any) -> Decision:

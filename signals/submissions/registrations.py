@@ -11,12 +11,14 @@ from coalition.core import registry
 from coalition.core.registry import BriefItem
 from signals.submissions import departure, rules, services
 from signals.submissions.models import Batch
+from signals.submissions.reveal import registrations as reveal
 
 _ASKED_FOR: Final = timedelta(days=14)
 
 
 def register() -> None:
     departure.register()
+    reveal.register()
     entries = (
         ("Submit a signal", "signals:submit", "send", "One signal with its basis, in under a minute."),
         (

@@ -81,11 +81,16 @@ def shared_with_all(now: datetime) -> Q:
 
 
 def shared_with(company: Any, now: datetime) -> Q:
-    """Opinions that are out to this company: of the programme's scope, or of a sharing group in which it sits."""
+    """Opinions that are out to this company: of the programme's scope, or of a sharing group in which it sits.
+
+    A company that joins a group gets what is shared from then on; one that leaves takes what it shared with it.
+    """
     seats = apps.get_model("signals", "SharingSeat").objects.filter(
-        organization=company, accepted_at__isnull=False, ended_at=None, group__closed_at=None
+        group=OuterRef("group"), accepted_at__isnull=False, ended_at=None, group__closed_at=None
     )
-    return _out(now) & (Q(group=None) | Q(group__in=seats.values("group")))
+    sits = Exists(seats.filter(organization=company, accepted_at__lte=OuterRef("shared_at")))
+    gives = Exists(seats.filter(organization=OuterRef("organization")))
+    return _out(now) & (Q(group=None) | Q(sits) & Q(gives))
 
 
 def indicators_visible_to(user: Any) -> Q:

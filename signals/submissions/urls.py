@@ -7,6 +7,7 @@ from signals.submissions import signal_views
 urlpatterns = [
     path("", include("signals.submissions.sending.urls")),
     path("", include("signals.submissions.importing.urls")),
+    path("", include("signals.submissions.reveal.urls")),
     path("mine/", signal_views.mine, name="mine"),
     path("s/<uuid:pk>/", signal_views.signal, name="signal"),
     path("s/<uuid:pk>/withdraw/", signal_views.withdraw, name="withdraw"),

@@ -26,6 +26,13 @@
       openPalette();
     }
     if (palette && event.target === palette) palette.close();
+    /* What stands in the named element goes to the clipboard; the button says so. */
+    const copy = event.target.closest("[data-copy]");
+    if (copy) {
+      navigator.clipboard?.writeText(document.getElementById(copy.dataset.copy).textContent.trim()).then(() => {
+        copy.textContent = "Copied";
+      }).catch(() => {});
+    }
     /* A handle that was chosen goes to where one writes. */
     const insert = event.target.closest("[data-insert]");
     if (insert) {

@@ -1,0 +1,1 @@
+"""Opening sealed values and copying live ones, each with an entry of its own."""
