@@ -229,6 +229,10 @@ SIGNAL_KEY = env.secret("COALITION_SIGNAL_KEY", file=VAR / "signal-key")  # HMAC
 SIGNAL_KEY_ID = env.text("COALITION_SIGNAL_KEY_ID", "k1")
 REVEALS_A_SESSION = env.number("COALITION_REVEALS_A_SESSION", 100, least=1)  # by one person under one case
 REVEALS_A_DAY = env.number("COALITION_REVEALS_A_DAY", 500, least=1)  # by one person, whatever the case
+INDEX_DIR = Path(
+    env.text("COALITION_INDEX_DIR", str(VAR / "signal-index"))
+).resolve()  # a cache of the database
+VPDQ_STORED_SHARE = env.number("COALITION_VPDQ_STORED_SHARE", 0)  # per cent of the stored video's frames
 SMALL_CELL = 5  # fewer companies than this never stand behind a shared figure
 
 # -- agreements -------------------------------------------------------------------------------------------

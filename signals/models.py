@@ -1,7 +1,7 @@
 """Facade of the tables of signals, for Django and for the apps above; slices never import it."""
 
 from signals.catalog.lists.models import StaffList
-from signals.matching.models import Corroboration, MatchSeen, NearPair
+from signals.matching.models import Corroboration, IndexOwner, MatchSeen, NearPair
 from signals.outcomes.models import Outcome
 from signals.outcomes.reactions.models import Reaction
 from signals.submissions.models import Batch, BatchFile, BatchRow, FirstSight, Indicator, Opinion
@@ -14,6 +14,7 @@ __all__ = [
     "BatchRow",
     "Corroboration",
     "FirstSight",
+    "IndexOwner",
     "Indicator",
     "MatchSeen",
     "NearPair",

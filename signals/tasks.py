@@ -25,3 +25,8 @@ def match_signal(run: jobs.Run, *, indicator_id: int) -> None:
 @jobs.handler("signals.match_expired", outlives_departure=True)
 def match_expired(run: jobs.Run) -> None:
     matching.refresh_expired(run)
+
+
+@jobs.daily("signals.tend_index")
+def tend_index(run: jobs.Run) -> None:
+    matching.tend_index(run)

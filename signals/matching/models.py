@@ -62,6 +62,19 @@ class NearPair(models.Model):
         return f"{self.lower_id} and {self.higher_id}, {self.distance} apart"
 
 
+class IndexOwner(models.Model):
+    """One row that tells this database's hash index from that of any other, a copy of it included."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True)
+    token = models.UUIDField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="one_index_owner")]
+
+    def __str__(self) -> str:
+        return "owner of the hash index"
+
+
 class MatchSeen(models.Model):
     """When a person last looked at the matches; only what came after is news to them."""
 

@@ -6,44 +6,21 @@ from datetime import datetime
 from itertools import batched
 from typing import Final
 
-import numpy as np
-
-from signals.matching import pdq
+from signals.matching import index
 from signals.matching.counting import HOLDING
 from signals.matching.models import NearPair
 from signals.submissions.models import Indicator, Opinion
 
-_BLOCK: Final = 10_000
 _QUERIES: Final = 500
 
 
-def build_index() -> pdq.Index:
-    """All PDQ indicators. Which of them still count is asked of the opinions, not of the index."""
-    index = pdq.Index()
-    ids: list[int] = []
-    hashes: list[np.ndarray] = []
-    found = Indicator.objects.filter(kind="pdq").values_list("id", "value")
-    for block in batched(found.iterator(chunk_size=_BLOCK), _BLOCK):
-        ids += [pk for pk, _ in block]
-        hashes.append(to_hashes([value for _, value in block]))
-    if ids:
-        index.add(np.array(ids, np.int64), np.concatenate(hashes))
-    return index
-
-
-def to_hashes(values: Sequence[str]) -> np.ndarray:
-    """Canonical PDQ values as an array of shape (n, 32)."""
-    joined = bytes.fromhex("".join(values))
-    return np.frombuffer(joined, np.uint8).reshape(len(values), pdq.BYTES)
-
-
-def find_pairs(index: pdq.Index, ids: Sequence[int], *, now: datetime) -> int:
+def find_pairs(ids: Sequence[int], *, now: datetime) -> int:
     """Keep the near pairs of these indicators that different companies hold; returns how many are new."""
     wanted = dict(Indicator.objects.filter(kind="pdq", id__in=ids).values_list("id", "value"))
     kept = 0
     for block in batched(wanted.items(), _QUERIES):
         numbers = [pk for pk, _ in block]
-        rows, found, apart = index.search(to_hashes([value for _, value in block]))
+        rows, found, apart = index.search_values([value for _, value in block])
         kept += _keep(
             {
                 (min(numbers[row], other), max(numbers[row], other)): distance

@@ -5,7 +5,7 @@ differs in at most one bit. Every chunk has a table sorted by its value, a query
 each table and the candidates are counted in full. Beyond that distance, and for small indexes, all pairs are counted.
 """
 
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,15 +13,17 @@ from numpy.typing import ArrayLike, NDArray
 BYTES: Final = 32
 BITS: Final = 256
 DISTANCE: Final = 31
-_CHUNKS: Final = 16
-_CHUNK_VALUES: Final = 1 << 16
-_SMALL: Final = 4_096  # below this counting all pairs is quicker than looking up
+CHUNKS: Final = 16
+CHUNK_VALUES: Final = 1 << 16
+SMALL: Final = 4_096  # below this counting all pairs is quicker than looking up
 _BLOCK_PAIRS: Final = 4_000_000  # pairs counted at once, so that memory stays flat
+_LOOK_UP_COST: Final = 6  # a candidate looked up costs as much as so many counted in a row
 _FLIPS: Final = np.concatenate(([0], 1 << np.arange(16))).astype(np.uint16)
 
 Ids = NDArray[np.int64]
 Hashes = NDArray[np.uint8]
 Matches = tuple[NDArray[np.int64], Ids, NDArray[np.int64]]
+NOTHING: Final[Matches] = (np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.int64))
 
 
 class Index:
@@ -30,7 +32,7 @@ class Index:
     def __init__(self) -> None:
         self._ids: Ids = np.empty(0, np.int64)
         self._hashes: Hashes = np.empty((0, BYTES), np.uint8)
-        self._tables: _Tables | None = None
+        self._tables: Tables | None = None
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -40,7 +42,7 @@ class Index:
         return self._ids.copy()
 
     def add(self, ids: ArrayLike, hashes: ArrayLike) -> None:
-        new_ids, new_hashes = _ids(ids), _hashes(hashes)
+        new_ids, new_hashes = to_ids(ids), to_hashes(hashes)
         if len(new_ids) != len(new_hashes):
             raise ValueError(f"{len(new_ids)} ids for {len(new_hashes)} hashes")
         # Of an id given twice the later hash stands, as if they had been added one after the other.
@@ -52,75 +54,95 @@ class Index:
         self._tables = None
 
     def remove(self, ids: ArrayLike) -> None:
-        gone = np.isin(self._ids, _ids(ids))
+        gone = np.isin(self._ids, to_ids(ids))
         if gone.any():
             self._ids, self._hashes = self._ids[~gone], self._hashes[~gone]
             self._tables = None
 
     def search(self, hashes: ArrayLike, distance: int = DISTANCE) -> Matches:
         """Query number, id and distance of every pair at most `distance` apart, ordered by query, distance, id."""
-        queries = _hashes(hashes)
-        if not 0 <= distance <= BITS:
-            raise ValueError(f"a distance lies between 0 and {BITS}")
+        queries = checked(hashes, distance)
         if not len(queries) or not len(self._ids):
-            none = np.empty(0, np.int64)
-            return none, none.copy(), none.copy()
-        if distance > DISTANCE or len(self._ids) < _SMALL:
-            rows, columns, apart = _count_all(queries, self._hashes, distance)
-        else:
-            if self._tables is None:
-                self._tables = _Tables(self._hashes)
-            rows, columns, apart = self._tables.search(queries, self._hashes, distance)
-        found = self._ids[columns]
-        order = np.lexsort((found, apart, rows))
-        return rows[order], found[order], apart[order]
+            return NOTHING
+        if self._tables is None and len(self._ids) >= SMALL and distance <= DISTANCE:
+            self._tables = Tables.of(self._hashes)
+        rows, columns, apart = search(queries, self._hashes, self._tables, distance)
+        return in_order(rows, self._ids[columns], apart)
 
 
-class _Tables:
+def checked(hashes: ArrayLike, distance: int) -> Hashes:
+    """The queries as an array of their own; ValueError when they or the distance cannot be."""
+    queries = to_hashes(hashes)
+    if not 0 <= distance <= BITS:
+        raise ValueError(f"a distance lies between 0 and {BITS}")
+    return queries
+
+
+def search(queries: Hashes, hashes: Hashes, tables: "Tables | None", distance: int) -> Matches:
+    """Query number, position and distance, in no order; by tables where there are some and the distance allows it."""
+    if tables is None or distance > DISTANCE:
+        return _count_all(queries, hashes, distance)
+    return tables.search(queries, hashes, distance)
+
+
+def in_order(rows: NDArray[np.int64], found: Ids, apart: NDArray[np.int64]) -> Matches:
+    """By query, distance, id."""
+    order = np.lexsort((found, apart, rows))
+    return rows[order], found[order], apart[order]
+
+
+class Tables:
     """For each chunk: positions sorted by the chunk's value, and where each value begins."""
 
-    def __init__(self, hashes: Hashes) -> None:
+    def __init__(self, order: NDArray[np.int32], starts: NDArray[np.int32]) -> None:
+        self.order = order
+        self.starts = starts
+
+    @classmethod
+    def of(cls, hashes: Hashes) -> Self:
         chunks = _chunks(hashes)
-        self._order = np.empty((_CHUNKS, len(hashes)), np.int32)
-        self._starts = np.empty((_CHUNKS, _CHUNK_VALUES + 1), np.int64)
-        for number in range(_CHUNKS):
+        order = np.empty((CHUNKS, len(hashes)), np.int32)
+        starts = np.empty((CHUNKS, CHUNK_VALUES + 1), np.int32)
+        for number in range(CHUNKS):
             values = chunks[:, number]
-            self._order[number] = np.argsort(values, kind="stable")
-            counts = np.bincount(values, minlength=_CHUNK_VALUES)
-            self._starts[number] = np.concatenate(([0], np.cumsum(counts)))
+            order[number] = np.argsort(values, kind="stable")
+            counts = np.bincount(values, minlength=CHUNK_VALUES)
+            starts[number] = np.concatenate(([0], np.cumsum(counts)))
+        return cls(order, starts)
 
     def search(self, queries: Hashes, hashes: Hashes, distance: int) -> Matches:
         sizes = self._candidate_counts(_chunks(queries))
-        found: list[Matches] = []
+        # In the middle of a dense cluster nearly everything is a candidate in every table: there counting all is less.
+        crowded = sizes * _LOOK_UP_COST > len(hashes)
+        found = [_moved(_count_all(queries[crowded], hashes, distance), np.flatnonzero(crowded))]
+        alone = np.flatnonzero(~crowded)
         begin = 0
-        while begin < len(queries):
-            # As many queries as keep the candidates within a block; a query in a dense cluster goes alone.
-            budget = np.cumsum(sizes[begin:])
+        while begin < len(alone):
+            # As many queries as keep the candidates within a block.
+            budget = np.cumsum(sizes[alone[begin:]])
             take = max(1, int(np.searchsorted(budget, _BLOCK_PAIRS, side="right")))
-            block = queries[begin : begin + take]
-            rows, columns, apart = self._search_block(block, hashes, distance)
-            found.append((rows + begin, columns, apart))
+            block = alone[begin : begin + take]
+            found.append(_moved(self._search_block(queries[block], hashes, distance), block))
             begin += take
         return _joined(found)
 
     def _candidate_counts(self, query_chunks: NDArray[np.uint16]) -> NDArray[np.int64]:
         total = np.zeros(len(query_chunks), np.int64)
-        for number in range(_CHUNKS):
-            near = query_chunks[:, number, None] ^ _FLIPS
-            total += (self._starts[number][near.astype(np.int64) + 1] - self._starts[number][near]).sum(
-                axis=1
-            )
+        for number in range(CHUNKS):
+            near = (query_chunks[:, number, None] ^ _FLIPS).astype(np.int64)
+            starts = self.starts[number]
+            total += (starts[near + 1] - starts[near]).sum(axis=1, dtype=np.int64)
         return total
 
     def _search_block(self, queries: Hashes, hashes: Hashes, distance: int) -> Matches:
         query_chunks = _chunks(queries)
         pairs: list[NDArray[np.int64]] = []
-        for number in range(_CHUNKS):
+        for number in range(CHUNKS):
             near = (query_chunks[:, number, None] ^ _FLIPS).astype(np.int64).ravel()
-            starts = self._starts[number][near]
-            lengths = self._starts[number][near + 1] - starts
+            starts = self.starts[number][near].astype(np.int64)
+            lengths = self.starts[number][near + 1] - starts
             rows = np.repeat(np.repeat(np.arange(len(queries)), len(_FLIPS)), lengths)
-            columns = self._order[number][_ranges(starts, lengths)].astype(np.int64)
+            columns = self.order[number][_ranges(starts, lengths)].astype(np.int64)
             close = _distances(queries, rows, hashes, columns) <= distance
             pairs.append(rows[close] * len(hashes) + columns[close])
         # A pair that is near in several chunks is found several times.
@@ -144,7 +166,14 @@ def _count_all(queries: Hashes, hashes: Hashes, distance: int) -> Matches:
     return _joined(found)
 
 
+def _moved(matches: Matches, places: NDArray[np.int64]) -> Matches:
+    rows, columns, apart = matches
+    return places[rows], columns, apart
+
+
 def _joined(found: list[Matches]) -> Matches:
+    if not found:
+        return NOTHING
     rows, columns, apart = (np.concatenate(parts) for parts in zip(*found, strict=True))
     return rows, columns, apart
 
@@ -173,7 +202,7 @@ def _words(hashes: Hashes) -> NDArray[np.uint64]:
     return np.ascontiguousarray(hashes).view(np.uint64)
 
 
-def _ids(ids: ArrayLike) -> Ids:
+def to_ids(ids: ArrayLike) -> Ids:
     array = np.asarray(ids)
     if array.size == 0:
         return np.empty(0, np.int64)
@@ -184,7 +213,7 @@ def _ids(ids: ArrayLike) -> Ids:
     return array.astype(np.int64)
 
 
-def _hashes(hashes: ArrayLike) -> Hashes:
+def to_hashes(hashes: ArrayLike) -> Hashes:
     array = np.asarray(hashes)
     if array.size == 0 and (array.ndim == 1 or array.shape[-1] == BYTES):
         return np.empty((0, BYTES), np.uint8)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from coalition.core import jobs
 from coalition.core.models import Job
-from signals.matching import counting, near, pdq
+from signals.matching import counting, index, near
 from signals.matching.models import Corroboration, MatchSeen
 from signals.submissions.models import BatchRow, Indicator
 
@@ -43,15 +43,12 @@ def _match(run: jobs.Run, ids: list[int]) -> None:
     total = len(ids)
     left = [pk for pk in ids if pk > done]
     position = total - len(left)
-    index: pdq.Index | None = None
     for chunk in batched(left, CHUNK):
-        if index is None and Indicator.objects.filter(kind="pdq", id__in=chunk).exists():
-            index = near.build_index()
+        index.include(chunk)
         with run.checkpoint() as mark:
             counting.take_turns()
             now = timezone.now()
-            if index is not None:
-                near.find_pairs(index, chunk, now=now)
+            near.find_pairs(chunk, now=now)
             for part in batched(counting.with_neighbours(chunk), CHUNK):
                 counting.recount(part, now=now)
             position += len(chunk)
@@ -71,6 +68,14 @@ def _plan_refresh() -> None:
     planned = Job.objects.filter(name=REFRESH, state__in=[Job.State.QUEUED, Job.State.PUBLISHED])
     if not planned.filter(due_at__lte=timezone.now() + delay + _REFRESH_EVERY).exists():
         jobs.enqueue(REFRESH, delay=delay)
+
+
+def tend_index(run: jobs.Run) -> None:
+    """Once a day: whether the hash index holds what the database holds."""
+    anew = index.tend()
+    run.finish(
+        note=f"made anew: {', '.join(anew)}" if anew else "the hash index holds what the database holds"
+    )
 
 
 @transaction.atomic

@@ -203,7 +203,7 @@ def test_matching_twice_changes_nothing():
     match()
     before = kept(), list(NearPair.objects.values_list("lower", "higher", "distance")), matched_at()
     for batch in batches:
-        submissions._match_later(batch.submitted_by, batch)
+        submissions.match_later(batch.submitted_by, batch)
     assert match() == 3
     assert (kept(), list(NearPair.objects.values_list("lower", "higher", "distance")), matched_at()) == before
     assert NearPair.objects.count() == 3

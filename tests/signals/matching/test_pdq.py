@@ -63,7 +63,7 @@ def test_the_tables_and_brute_force_agree_on_clusters(seed, distance, size):
     hashes = clustered(rng, size, 3)
     ids = np.arange(len(hashes))
     queries = near(rng, hashes[:5], int(rng.integers(0, 40)))
-    tables = pdq._Tables(hashes)
+    tables = pdq.Tables.of(hashes)
     within = min(distance, 31)
     rows, columns, apart = tables.search(queries, hashes, within)
     assert as_set((rows, ids[columns], apart)) == brute_force(ids, hashes, queries, within)
