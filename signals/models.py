@@ -2,6 +2,7 @@
 
 from signals.catalog.lists.models import StaffList
 from signals.matching.models import Corroboration, IndexOwner, MatchSeen, NearPair
+from signals.outcomes.many.models import BulkEntry, BulkOutcome, Covered
 from signals.outcomes.models import Outcome
 from signals.outcomes.reactions.models import Reaction
 from signals.submissions.models import Batch, BatchFile, BatchRow, FirstSight, Indicator, Opinion
@@ -12,7 +13,10 @@ __all__ = [
     "Batch",
     "BatchFile",
     "BatchRow",
+    "BulkEntry",
+    "BulkOutcome",
     "Corroboration",
+    "Covered",
     "FirstSight",
     "IndexOwner",
     "Indicator",

@@ -13,7 +13,7 @@ from members.models import Organization, Pair
 from members.rules import covering_signatures
 from resources.models import Document
 from signals.catalog import kinds
-from signals.models import Opinion, Outcome
+from signals.models import BulkEntry, Opinion, Outcome
 
 _OUTCOMES: Final = {
     "accounts_actioned": (
@@ -41,13 +41,15 @@ def _day(moment: Any) -> date:
 
 def _outcome_parts(name: str) -> Callable[[], Iterable[Part]]:
     def parts() -> Iterable[Part]:
-        rows = (
-            Outcome.objects.current()
-            .filter(**{f"{name}__gt": 0})
-            .values("organization_id", month=TruncMonth("happened_on"))
+        alone = Outcome.objects.current().annotate(company=F("organization_id"))
+        of_many = BulkEntry.objects.current().annotate(company=F("bulk__organization_id"))
+        return [
+            Part(_day(row["month"]), frozenset({row["company"]}), row["amount"])
+            for found in (alone, of_many)
+            for row in found.filter(**{f"{name}__gt": 0})
+            .values("company", month=TruncMonth("happened_on"))
             .annotate(amount=Sum(name))
-        )
-        return [Part(_day(row["month"]), frozenset({row["organization_id"]}), row["amount"]) for row in rows]
+        ]
 
     return parts
 
@@ -120,7 +122,7 @@ def register() -> None:
             Metric(
                 id=name,
                 title=title,
-                definition=f"{definition} An entry that was corrected counts once, as it stands now.",
+                definition=f"{definition} An entry that was corrected counts once, as it stands now; of a range its lower end is counted.",
                 unit=unit,
                 source="Outcomes that companies record on signals",
                 step=Step.OUTCOME,

@@ -29,6 +29,19 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "false_positive": "It is wrong",
     }
 )
+_UNITS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "accounts_actioned": ("account actioned", "accounts actioned"),
+        "urls_blocked": ("URL blocked", "URLs blocked"),
+        "content_removed": ("piece of content removed", "pieces of content removed"),
+        "reports_filed": ("report filed", "reports filed"),
+    }
+)
+# For companies so small that an exact number would say too much: stored as given, the lower end is counted.
+RANGES: Final[Mapping[str, int]] = MappingProxyType(
+    {"1-9": 1, "10-49": 10, "50-99": 50, "100-499": 100, "500-999": 500, "1000+": 1_000}
+)
+MOST: Final = 10_000_000
 COUNT_WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "accounts_actioned": "Accounts actioned",
@@ -37,6 +50,40 @@ COUNT_WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "reports_filed": "Reports filed",
     }
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number as counted, and the range it came from, if it came as one."""
+
+    counted: int
+    given: str = ""
+
+    def __str__(self) -> str:
+        return self.given or str(self.counted)
+
+
+def amount(text: str) -> Amount:
+    """A number or one of the ranges; ValueError in words otherwise."""
+    plain = text.strip().lower().replace("\N{EN DASH}", "-").replace(",", "").replace(" ", "")
+    if plain in {"1000ormore", "1000-"}:
+        plain = "1000+"
+    if plain in RANGES:
+        return Amount(RANGES[plain], plain)
+    if not plain.isascii() or not plain.isdigit():
+        raise ValueError(f"Enter a whole number, or one of the ranges {', '.join(RANGES)}.")
+    if int(plain) > MOST:
+        raise ValueError(f"Enter a number of at most {MOST:,}.")
+    return Amount(int(plain))
+
+
+def counts_in_words(counts: Mapping[str, int], ranges: Mapping[str, str]) -> list[str]:
+    """What is not nothing, in words: "2 accounts actioned", "10-49 reports filed"."""
+    return [
+        f"{ranges.get(name) or counts[name]} {_UNITS[name][counts[name] != 1 or bool(ranges.get(name))]}"
+        for name in COUNTS
+        if counts.get(name)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """A company's own outcomes and what they add up to; what may be said of others' on one signal."""
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -8,9 +9,12 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
-from signals.matching.disclosure import EXACT_FROM
-from signals.outcomes.counts import COUNT_WORDS, COUNTS, FALSE_POSITIVE
+from signals.outcomes.counts import COUNT_WORDS, COUNTS
+from signals.outcomes.disclosure import companies_in_words
+from signals.outcomes.many.models import BulkEntry
 from signals.outcomes.models import Outcome
+from signals.outcomes.reactions import queries as reactions
+from signals.submissions.interpret import NEGATIVE
 from signals.submissions.models import Indicator
 
 
@@ -44,37 +48,31 @@ def may_still_be_seen(user: Any, outcome: Outcome) -> bool:
 
 def own_totals(user: Any) -> list[tuple[str, int]]:
     """The company's own figures, as words and sum."""
-    sums = Outcome.objects.visible_to(user).current().aggregate(**{name: Sum(name) for name in COUNTS})
-    return [(COUNT_WORDS[name], sums[name] or 0) for name in COUNTS]
+    sums = [
+        rows.aggregate(**{name: Sum(name) for name in COUNTS})
+        for rows in (Outcome.objects.visible_to(user).current(), BulkEntry.objects.visible_to(user).current())
+    ]
+    return [(COUNT_WORDS[name], sum(one[name] or 0 for one in sums)) for name in COUNTS]
 
 
 def own_months(user: Any) -> list[Month]:
     """The company's own figures by month, oldest first; months in which nothing happened are left out."""
-    rows = (
-        Outcome.objects.visible_to(user)
-        .current()
-        .annotate(month=TruncMonth("happened_on"))
-        .values("month")
-        .annotate(**{f"sum_{name}": Sum(name) for name in COUNTS})
-        .order_by("month")
-        .values_list("month", *(f"sum_{name}" for name in COUNTS))
-    )
-    months = [Month(month, dict(zip(COUNTS, sums, strict=True))) for month, *sums in rows]
+    sums: dict[date, Counter[str]] = defaultdict(Counter)
+    for rows in (Outcome.objects.visible_to(user).current(), BulkEntry.objects.visible_to(user).current()):
+        by_month = (
+            rows.annotate(month=TruncMonth("happened_on"))
+            .values("month")
+            .annotate(**{f"sum_{name}": Sum(name) for name in COUNTS})
+            .values_list("month", *(f"sum_{name}" for name in COUNTS))
+        )
+        for month, *found in by_month:
+            sums[month].update(dict(zip(COUNTS, found, strict=True)))
+    months = [Month(month, {name: sums[month][name] for name in COUNTS}) for month in sorted(sums)]
     return [month for month in months if any(month.counts.values())][-12:]
 
 
 def found_wrong_in_words(company: Any, indicator: Indicator) -> str:
     """Whether others looked into it and found it wrong, as far as it may be told."""
-    others = (
-        Outcome.objects.current()
-        .filter(indicator=indicator, kind=FALSE_POSITIVE)
-        .exclude(organization=company)
-        .values("organization")
-        .distinct()
-        .count()
-    )
-    if not others:
-        return ""
-    if others < EXACT_FROM:
-        return "At least one other company looked into it and found it wrong."
-    return f"{others} other companies looked into it and found it wrong."
+    held = reactions.held_by_company(indicator, to=company)
+    others = sum(status == NEGATIVE for pk, status in held.items() if pk != company.pk)
+    return f"{companies_in_words(others).capitalize()} looked into it and found it wrong." if others else ""

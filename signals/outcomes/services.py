@@ -12,15 +12,19 @@ from coalition.core import audit
 from coalition.core.access import require
 from members.models import Organization
 from members.rules import company_of
-from signals.matching.services import ask_for_match
-from signals.outcomes import rules
-from signals.outcomes.counts import COUNTS, FALSE_POSITIVE, Problem, counted_twice, problems_of
+from signals.outcomes import judgement, rules
+from signals.outcomes.counts import COUNTS, Problem, counted_twice, problems_of
+from signals.outcomes.many import covering
 from signals.outcomes.models import Outcome
-from signals.submissions.models import Indicator, Opinion
+from signals.submissions import sights
+from signals.submissions.models import Indicator
 from signals.submissions.storing import take_turns
 
 RECORDED = audit.action("signals.outcome_recorded", "Recorded what came of a signal")
 CORRECTED = audit.action("signals.outcome_corrected", "Corrected what came of a signal")
+TAKEN_BACK = audit.action(
+    "signals.outcome_taken_back", "Took back what had been said to have come of a signal"
+)
 
 
 class OutcomeRefusedError(ValueError):
@@ -41,22 +45,28 @@ def record_outcome(
     happened_on: date,
     note: str,
     form_token: uuid.UUID,
+    ranges: Mapping[str, str] | None = None,
+    happened_from: date | None = None,
 ) -> Outcome:
     """Record an outcome; one of the same kind on the same signal is replaced, and counts no longer."""
-    company = _company(by)
+    company = company_for(by)
     take_turns(company)
     before = Outcome.objects.filter(form_token=form_token, organization=company).first()
     if before:
         return before
+    entry = Outcome(
+        kind=kind, happened_from=happened_from, happened_on=happened_on, note=note, form_token=form_token,
+        **counted(counts, ranges),
+    )  # fmt: skip
     replaced = _current(indicator, company).filter(kind=kind).first()
     outcome = _store(
         by=by,
         company=company,
         indicator=indicator,
         replaced=replaced,
-        entry=Outcome(kind=kind, happened_on=happened_on, note=note, form_token=form_token, **_known(counts)),
+        entry=entry,
     )
-    audit.record(RECORDED, by=by, subject=outcome, organization=company, detail=_detail(outcome))
+    audit.record(RECORDED, by=by, subject=outcome, organization=company, detail=detail_of(outcome))
     return outcome
 
 
@@ -70,9 +80,11 @@ def correct_outcome(
     happened_on: date,
     note: str,
     form_token: uuid.UUID,
+    ranges: Mapping[str, str] | None = None,
+    happened_from: date | None = None,
 ) -> Outcome:
     """Put a new entry in the place of one that was wrong; the old one stays, and counts no longer."""
-    company = _company(by)
+    company = company_for(by)
     take_turns(company)
     before = Outcome.objects.filter(form_token=form_token, organization=company).first()
     if before:
@@ -82,19 +94,38 @@ def correct_outcome(
         raise OutcomeRefusedError(
             [Problem("", "This outcome was corrected in the meantime. Open the newest one.")]
         )
+    entry = Outcome(
+        kind=kind, happened_from=happened_from, happened_on=happened_on, note=note, form_token=form_token,
+        **counted(counts, ranges),
+    )  # fmt: skip
     corrected = _store(
         by=by,
         company=company,
         indicator=outcome.indicator,
         replaced=replaced,
-        entry=Outcome(kind=kind, happened_on=happened_on, note=note, form_token=form_token, **_known(counts)),
+        entry=entry,
     )
-    detail = {"before": _detail(replaced), "after": _detail(corrected)}
+    detail = {"before": detail_of(replaced), "after": detail_of(corrected)}
     audit.record(CORRECTED, by=by, subject=corrected, organization=company, detail=detail)
     return corrected
 
 
-def _company(by: Any) -> Organization:
+@transaction.atomic
+def take_outcome_back(*, by: Any, outcome: Outcome) -> bool:
+    """Undo: the entry stays on record and counts no longer, and nothing counts in its place."""
+    company = company_for(by)
+    take_turns(company)
+    row = _current(outcome.indicator, company).filter(pk=outcome.pk).first()
+    if row is None:
+        return False
+    Outcome.objects.filter(pk=row.pk).update(superseded_at=timezone.now())
+    judgement.follow(by, company, outcome.indicator, now=None, before=row)
+    audit.record(TAKEN_BACK, by=by, subject=row, organization=company, detail=detail_of(row))
+    return True
+
+
+def company_for(by: Any) -> Organization:
+    """The company in whose name this person writes."""
     require(rules.may_send_signals(by))
     company = company_of(by)
     if company is None:
@@ -102,16 +133,25 @@ def _company(by: Any) -> Organization:
     return company
 
 
+def counted(counts: Mapping[str, int], ranges: Mapping[str, str] | None) -> dict[str, Any]:
+    """The columns of counts: ranges only where there is something to count."""
+    given = {name: words for name, words in (ranges or {}).items() if words and counts.get(name)}
+    return {**{name: counts.get(name, 0) for name in COUNTS}, "ranges": given}
+
+
+def detail_of(entry: Any) -> dict[str, Any]:
+    """Of an entry on one signal or on many, for the audit: numbers and dates."""
+    return {
+        **({"kind": entry.kind} if hasattr(entry, "kind") else {"tallies": entry.tallies}),
+        "happened_on": entry.happened_on.isoformat(),
+        **({"happened_from": entry.happened_from.isoformat()} if entry.happened_from else {}),
+        **entry.counts,
+        **({"ranges": entry.ranges} if entry.ranges else {}),
+    }
+
+
 def _current(indicator: Indicator, company: Organization) -> Any:
     return Outcome.objects.current().filter(indicator=indicator, organization=company)
-
-
-def _known(counts: Mapping[str, int]) -> dict[str, int]:
-    return {name: counts.get(name, 0) for name in COUNTS}
-
-
-def _detail(outcome: Outcome) -> dict[str, Any]:
-    return {"kind": outcome.kind, "happened_on": outcome.happened_on.isoformat(), **outcome.counts}
 
 
 def _store(
@@ -120,6 +160,7 @@ def _store(
     beside = [row for row in _current(indicator, company) if replaced is None or row.pk != replaced.pk]
     problems = problems_of(entry.kind, entry.counts, entry.note)
     problems += counted_twice(entry.kind, entry.counts, [(row.kind, row.counts) for row in beside])
+    problems += covering.said_of_many(company, indicator, entry.kind, entry.counts)
     if any(row.kind == entry.kind for row in beside):
         problems.append(
             Problem(
@@ -131,30 +172,7 @@ def _store(
     if replaced is not None:
         Outcome.objects.filter(pk=replaced.pk).update(superseded_at=timezone.now())
     entry.organization, entry.indicator, entry.by, entry.corrects = company, indicator, by, replaced
-    _follow_in_opinion(by, entry, replaced)
+    judgement.follow(by, company, indicator, now=entry, before=replaced)
     entry.save(force_insert=True)
+    sights.record(company, [indicator.pk], now=timezone.now())
     return entry
-
-
-def _follow_in_opinion(by: Any, entry: Outcome, replaced: Outcome | None) -> None:
-    """To say it is wrong is the one outcome that is an opinion, too: the company's own, and taken back with it."""
-    opinion = (
-        Opinion.objects.select_for_update()
-        .filter(indicator=entry.indicator, organization=entry.organization)
-        .first()
-    )
-    if opinion is None:
-        return
-    negative = Opinion.Status.NEGATIVE
-    was_wrong = replaced is not None and replaced.kind == FALSE_POSITIVE
-    if entry.kind == FALSE_POSITIVE:
-        entry.opinion_before = replaced.opinion_before if was_wrong and replaced else opinion.status
-        new = str(negative)
-    elif was_wrong and replaced and replaced.opinion_before and opinion.status == negative:
-        new = replaced.opinion_before
-    else:
-        return
-    if new != opinion.status:
-        opinion.status = new
-        opinion.save(update_fields=["status", "updated_at"])
-        ask_for_match(by=by, indicator=entry.indicator)

@@ -9,4 +9,6 @@ urlpatterns = [
     path("s/<uuid:pk>/outcome/", views.record, name="outcome"),
     path("outcomes/", views.outcomes, name="outcomes"),
     path("outcomes/<uuid:pk>/correct/", views.correct, name="outcome-correct"),
+    path("outcomes/<uuid:pk>/take-back/", views.take_back, name="outcome-take-back"),
+    path("outcomes/many/", include("signals.outcomes.many.urls")),
 ]

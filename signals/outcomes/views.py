@@ -5,14 +5,14 @@ import uuid
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coalition.core.access import needs_coverage, require
 from coalition.core.htmx import render_part
 from coalition.core.paging import paginate
 from signals.outcomes import queries, rules, services
 from signals.outcomes.counts import COUNT_WORDS, COUNTS, WORDS
-from signals.outcomes.forms import OutcomeForm
+from signals.outcomes.forms import RANGE_HINT, OutcomeForm, first_counts
 from signals.outcomes.models import Outcome
 from signals.submissions.models import Indicator
 
@@ -42,7 +42,8 @@ def outcomes(request: HttpRequest) -> HttpResponse:
 @needs_coverage("nda", "signals")
 def record(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     indicator = get_object_or_404(Indicator.objects.visible_to(request.user), public_id=pk)
-    form = OutcomeForm(request.POST or None)
+    asked = request.GET.get("kind", "")
+    form = OutcomeForm(request.POST or None, initial={"kind": asked} if asked in WORDS else None)
     if request.method == "POST" and form.is_valid():
         try:
             services.record_outcome(by=request.user, indicator=indicator, **form.entry())
@@ -62,6 +63,7 @@ def record(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             "before": before,
             "corrected": None,
             "counts": _counts(form),
+            "range_hint": RANGE_HINT,
         },
     )
 
@@ -73,8 +75,13 @@ def correct(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if outcome.superseded_at and request.method != "POST":
         messages.info(request, "This outcome was corrected in the meantime. Here is the newest one.")
         return redirect("signals:outcomes")
-    first = {"kind": outcome.kind, "happened_on": outcome.happened_on, "note": outcome.note}
-    form = OutcomeForm(request.POST or None, initial=first | outcome.counts)
+    first = {
+        "kind": outcome.kind,
+        "happened_from": outcome.happened_from,
+        "happened_on": outcome.happened_on,
+        "note": outcome.note,
+    }
+    form = OutcomeForm(request.POST or None, initial=first | first_counts(outcome))
     if request.method == "POST" and form.is_valid():
         try:
             services.correct_outcome(by=request.user, outcome=outcome, **form.entry())
@@ -93,8 +100,20 @@ def correct(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             "before": [],
             "corrected": outcome,
             "counts": _counts(form),
+            "range_hint": RANGE_HINT,
         },
     )
+
+
+@require_POST
+@needs_coverage("nda", "signals")
+def take_back(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    outcome = get_object_or_404(Outcome.objects.visible_to(request.user).select_related("indicator"), pk=pk)
+    if services.take_outcome_back(by=request.user, outcome=outcome):
+        messages.success(request, "Taken back. The entry stays on record and counts no longer.")
+    else:
+        messages.info(request, "It had been corrected or taken back in the meantime.")
+    return redirect("signals:outcomes")
 
 
 def _counts(form: OutcomeForm) -> list[object]:

@@ -1,7 +1,12 @@
 """Who may record and see outcomes: analysts and compliance people; a company's own entries are its own."""
 
+import uuid
 from typing import Any
 
+from django.utils import timezone
+
+from signals.outcomes.many.services import record_for_many
+from signals.submissions.models import Indicator
 from tests.access.cast import ANALYSTS, Cast
 from tests.access.matrix import Row
 from tests.signals.factories import make_signal
@@ -16,12 +21,35 @@ def _outcome(cast: Cast) -> dict[str, Any]:
     return {"pk": make_outcome(cast["analyst"]).pk}
 
 
+def _of_many(cast: Cast) -> dict[str, Any]:
+    signal = make_signal(cast["other_analyst"], value="many words")
+    bulk = record_for_many(
+        by=cast["analyst"],
+        source="selection",
+        chosen=Indicator.objects.filter(pk=signal.indicator_id),
+        expected=1,
+        tallies={"no_match": 1},
+        counts={},
+        happened_on=timezone.localdate(),
+        form_token=uuid.uuid4(),
+    )
+    return {"pk": bulk.pk}
+
+
 TABLE = {
     "signals:outcomes": Row(get=ANALYSTS),
     "signals:outcome": Row(
         get=ANALYSTS, post=ANALYSTS, kwargs=_shared_signal, why="signals are shared with all who take part"
     ),
     "signals:outcome-correct": Row(get=frozenset({"analyst"}), post=frozenset({"analyst"}), kwargs=_outcome),
+    "signals:outcome-take-back": Row(post=frozenset({"analyst"}), kwargs=_outcome),
+    "signals:outcomes-of-many": Row(get=ANALYSTS),
+    "signals:outcome-many": Row(get=ANALYSTS, post=ANALYSTS),
+    "signals:outcome-of-many": Row(get=frozenset({"analyst"}), kwargs=_of_many),
+    "signals:outcome-of-many-correct": Row(
+        get=frozenset({"analyst"}), post=frozenset({"analyst"}), kwargs=_of_many
+    ),
+    "signals:outcome-of-many-take-back": Row(post=frozenset({"analyst"}), kwargs=_of_many),
     "signals:reactions": Row(get=ANALYSTS),
     "signals:react": Row(post=ANALYSTS),
 }

@@ -22,4 +22,6 @@ def make_outcome(by: User, indicator: Indicator | None = None, **facts: Any) -> 
         happened_on=facts.pop("happened_on", timezone.localdate()),
         note=facts.pop("note", ""),
         form_token=facts.pop("form_token", None) or uuid.uuid4(),
+        ranges=facts.pop("ranges", None),
+        happened_from=facts.pop("happened_from", None),
     )

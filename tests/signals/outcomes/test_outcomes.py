@@ -156,7 +156,8 @@ def test_finding_anothers_signal_wrong_is_told_without_a_name(client):
     signal = make_signal(holder)
     doubter = make_analyst(name="Quirin Zederholz")
     make_outcome(doubter, signal.indicator, kind="false_positive", note="Secret reason.")
-    assert not Opinion.objects.filter(organization=doubter.seats.get().organization).exists()
+    own = Opinion.objects.get(organization=doubter.seats.get().organization)
+    assert (own.status, own.detected_at) == ("negative", None)
     client.force_login(holder)
     page = client.get(f"/signals/s/{signal.indicator.public_id}/").content.decode()
     assert "At least one other company looked into it and found it wrong." in page

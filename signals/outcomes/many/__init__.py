@@ -1,0 +1,1 @@
+"""One outcome for many signals at once, as totals."""
