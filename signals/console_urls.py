@@ -3,10 +3,22 @@
 from django.urls import path
 
 from signals.catalog.lists import console as lists
+from signals.outcomes.authorities import views as authorities
+from signals.outcomes.lifecycle import console as lifecycle
 
 urlpatterns = [
     path("warning-lists/", lists.warning_lists, name="warning-lists"),
     path("warning-lists/add/", lists.warning_list_add, name="warning-list-add"),
     path("warning-lists/<uuid:pk>/", lists.warning_list, name="warning-list"),
     path("warning-lists/<uuid:pk>/end/", lists.warning_list_end, name="warning-list-end"),
+    path("retention/", lifecycle.retention_page, name="retention"),
+    path("retention/run/", lifecycle.retention_run, name="retention-run"),
+    path("retention/<slug:subject>/", lifecycle.retention_set, name="retention-set"),
+    path("signal-holds/", lifecycle.hold_list, name="signal-holds"),
+    path("signal-holds/<uuid:pk>/", lifecycle.hold, name="signal-hold"),
+    path("signal-holds/<uuid:pk>/lift/", lifecycle.hold_lift, name="signal-hold-lift"),
+    path("erasure/", lifecycle.erasures, name="erasures"),
+    path("erasure/<uuid:pk>/", lifecycle.erasure_request, name="erasure"),
+    path("government-requests/", authorities.register, name="government-requests"),
+    path("government-requests/<uuid:pk>/", authorities.government_request, name="government-request"),
 ]

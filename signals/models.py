@@ -2,6 +2,8 @@
 
 from signals.catalog.lists.models import StaffList
 from signals.matching.models import Corroboration, IndexOwner, MatchSeen, NearPair
+from signals.outcomes.authorities.models import GovernmentRequest, RequestStep
+from signals.outcomes.lifecycle.models import ErasureRequest, LegalHold, RetentionRule, RetentionRun
 from signals.outcomes.many.models import BulkEntry, BulkOutcome, Covered
 from signals.outcomes.models import Outcome
 from signals.outcomes.reactions.models import Reaction
@@ -17,14 +19,20 @@ __all__ = [
     "BulkOutcome",
     "Corroboration",
     "Covered",
+    "ErasureRequest",
     "FirstSight",
+    "GovernmentRequest",
     "IndexOwner",
     "Indicator",
+    "LegalHold",
     "MatchSeen",
     "NearPair",
     "Opinion",
     "Outcome",
     "Reaction",
+    "RequestStep",
+    "RetentionRule",
+    "RetentionRun",
     "Reveal",
     "RevealSession",
     "SharingGroup",

@@ -4,6 +4,8 @@ from signals import tasks  # noqa: F401 -- registers the handlers of this app's 
 from signals.catalog import registrations as catalog
 from signals.matching import registrations as matching
 from signals.outcomes import registrations as outcomes
+from signals.outcomes.authorities import registrations as authorities
+from signals.outcomes.lifecycle import registrations as lifecycle
 from signals.submissions import registrations as submissions
 
 
@@ -11,4 +13,6 @@ def register() -> None:
     submissions.register()
     matching.register()
     outcomes.register()
+    lifecycle.register()
+    authorities.register()
     catalog.register()

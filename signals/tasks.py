@@ -4,6 +4,8 @@ import uuid
 
 from coalition.core import jobs
 from signals.matching import services as matching
+from signals.outcomes.lifecycle import erasure, retention
+from signals.outcomes.lifecycle.models import RetentionRun
 from signals.submissions.importing import services as importing
 
 
@@ -30,3 +32,23 @@ def match_expired(run: jobs.Run) -> None:
 @jobs.daily("signals.tend_index")
 def tend_index(run: jobs.Run) -> None:
     matching.tend_index(run)
+
+
+@jobs.handler(retention.JOB, outlives_departure=True)
+def retain(run: jobs.Run, *, run_id: str) -> None:
+    retention.carry_out(run, record=RetentionRun.objects.get(pk=run_id))
+
+
+@jobs.daily("signals.retention_of_the_day")
+def retain_daily(run: jobs.Run) -> None:
+    retention.daily_run(run)
+
+
+@jobs.handler(erasure.JOB, outlives_departure=True)
+def erase(run: jobs.Run, *, request_id: str) -> None:
+    erasure.carry_out(run, request_id=uuid.UUID(request_id))
+
+
+@jobs.daily("signals.erase_rest")
+def erase_rest(run: jobs.Run) -> None:
+    erasure.finish_rest(run)

@@ -10,5 +10,6 @@ urlpatterns = [
     path("", include("signals.submissions.urls")),
     path("", include("signals.matching.urls")),
     path("", include("signals.outcomes.urls")),
+    path("", include("signals.outcomes.authorities.urls")),
     path("", include("signals.catalog.urls")),
 ]

@@ -44,6 +44,9 @@ class Indicator(models.Model):
         max_length=32, unique=True, help_text="Match token of kind, platform and value."
     )
     normaliser = models.PositiveSmallIntegerField(help_text="Version of the rule that made the value.")
+    erased_at = models.DateTimeField(
+        null=True, help_text="When its value was erased; what stands there since means nothing."
+    )
     paused_at = models.DateTimeField(
         null=True, help_text="While it is set nobody but its contributors gets or matches the signal."
     )
@@ -80,6 +83,8 @@ class Indicator(models.Model):
     @property
     def shown(self) -> str:
         """The value as a page may show it: blinded or defanged."""
+        if self.erased_at:
+            return "erased"
         return display.shown(self.kind, self.clear_value)
 
 
@@ -126,6 +131,9 @@ class Batch(Entity):
         max_length=64, blank=True, help_text="SHA-256 over what was stored, line by line."
     )
     finished_at = models.DateTimeField(null=True)
+    answers_erased_at = models.DateTimeField(
+        null=True, help_text="When its rows as they were sent were erased."
+    )
     settled_at = models.DateTimeField(null=True, help_text="When the sender had dealt with the refused rows.")
     sealed_at = models.DateTimeField(null=True)
 

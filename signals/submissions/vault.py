@@ -61,3 +61,14 @@ def unseal(sealed: bytes | memoryview, *, about: str) -> bytes:
         return _cipher(settings.SIGNAL_KEY).decrypt(sealed[:_NONCE], sealed[_NONCE:], about.encode())
     except InvalidTag as error:
         raise SealBrokenError(about) from error
+
+
+def tokens(kind: str, platform: str, value: str) -> tuple[bytes, ...]:
+    """Every token under which the value may stand."""
+    return (token(kind, platform, value),)
+
+
+def fingerprint(kind: str, value: str) -> bytes:
+    """A keyed digest of any kind, by which two requests about one value are told to be the same; it matches nothing."""
+    message = f"{kind}\x1f{value}".encode()
+    return hmac.digest(_derived(settings.SIGNAL_KEY, "fingerprint"), message, "sha256")

@@ -1,0 +1,1 @@
+"""What governments asked of the programme, and what they got."""

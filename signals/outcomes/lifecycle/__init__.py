@@ -1,0 +1,1 @@
+"""How what was sent ends: retention with a dry run, holds that stop it, erasure on request by value."""
