@@ -1,6 +1,7 @@
 """Facade of the tables of signals, for Django and for the apps above; slices never import it."""
 
 from signals.catalog.lists.models import StaffList
+from signals.matching.investigate.models import Comfort, Kept, Looked, SavedView, Sitting
 from signals.matching.models import Corroboration, IndexOwner, MatchSeen, NearPair
 from signals.outcomes.authorities.models import GovernmentRequest, RequestStep
 from signals.outcomes.lifecycle.models import ErasureRequest, LegalHold, RetentionRule, RetentionRun
@@ -17,6 +18,7 @@ __all__ = [
     "BatchRow",
     "BulkEntry",
     "BulkOutcome",
+    "Comfort",
     "Corroboration",
     "Covered",
     "ErasureRequest",
@@ -24,7 +26,9 @@ __all__ = [
     "GovernmentRequest",
     "IndexOwner",
     "Indicator",
+    "Kept",
     "LegalHold",
+    "Looked",
     "MatchSeen",
     "NearPair",
     "Opinion",
@@ -35,7 +39,9 @@ __all__ = [
     "RetentionRun",
     "Reveal",
     "RevealSession",
+    "SavedView",
     "SharingGroup",
     "SharingSeat",
+    "Sitting",
     "StaffList",
 ]

@@ -7,17 +7,14 @@ from typing import Any, Final
 from django.db.models import Case, Exists, F, IntegerField, Min, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
-from members.rules import company_of
 from signals.matching.counting import HOLDING
 from signals.matching.disclosure import EXACT_FROM, others_in_words
 from signals.matching.models import Corroboration, MatchSeen, NearPair
 from signals.submissions import queries as submissions
-from signals.submissions import rules, shared
 from signals.submissions.interpret import NEGATIVE
 from signals.submissions.models import Indicator, Opinion
 
 SORTS: Final = {"new": "Newest match", "wide": "Held most widely", "kind": "Type"}
-STATUSES: Final = {"positive": "Confirmed", "seed": "Suspected", "disputed": "Disputed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,28 +107,8 @@ def _nearest(company: Any, ids: list[int]) -> dict[int, int]:
     return nearest
 
 
-def shared_by_others(user: Any, wanted: Mapping[str, str]) -> QuerySet[Indicator]:
-    """Signals that other companies hold now, newest first."""
-    company = company_of(user) if rules.handles_signals(user) else None
-    if company is None:
-        return Indicator.objects.none()
-    others = Opinion.objects.filter(HOLDING, indicator=OuterRef("pk"), expires_at__gt=timezone.now()).exclude(
-        organization=company
-    )
-    found = shared.with_facts(Indicator.objects.filter(Exists(others)), company=company)
-    asked: dict[str, Any] = {
-        "kind": wanted.get("kind"),
-        "value__icontains": wanted.get("q", "").strip(),
-        "shared_harm": wanted.get("harm"),
-        "shared_status": wanted.get("status"),
-        "ours": {"yes": True, "no": False}.get(wanted.get("ours", "")),
-    }
-    found = found.filter(**{name: value for name, value in asked.items() if value not in {None, ""}})
-    return found.select_related("corroboration").order_by("-id")
-
-
 def words_for_shared(indicator: Any) -> str:
-    """What may be said of a row of `shared_by_others`, which says whether it is `ours`."""
+    """What may be said of a signal that others share, and that says whether it is `ours`."""
     counts = _counts(indicator)
     if counts is None:
         return others_in_words(1)

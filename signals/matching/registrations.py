@@ -27,10 +27,10 @@ def register() -> None:
     )
     registry.place_entry(
         "signals",
-        label="What others share",
-        url_name="signals:browse",
+        label="Investigate",
+        url_name="signals:investigate",
         icon="eye-search",
-        text="Signals of all who take part, to look into on your own service.",
+        text="What others share with your company, to look into on your own service, of your own accord.",
         shown=rules.handles_signals,
         section="Look into",
     )

@@ -13,10 +13,9 @@ from members.rules import company_of
 from signals.catalog import kinds, taxonomy
 from signals.matching import queries, services
 from signals.matching.disclosure import own_signals_in_words
-from signals.submissions import opinions, rules
+from signals.submissions import rules
 
 _MATCH_FILTERS = ("q", "kind", "harm", "near", "sort")
-_BROWSE_FILTERS = ("q", "kind", "harm", "status", "ours")
 _NEWEST = 5
 
 
@@ -48,25 +47,6 @@ def matches(request: HttpRequest) -> HttpResponse:
     }
     services.mark_seen(user=request.user)
     return render_part(request, "signals/matching/matches.html", "results", context)
-
-
-@require_safe
-@needs_coverage("nda", "signals")
-def browse(request: HttpRequest) -> HttpResponse:
-    require(rules.may_handle_signals(request.user))
-    wanted = _wanted(request, _BROWSE_FILTERS)
-    page = paginate(request, queries.shared_by_others(request.user, wanted))
-    rows = [
-        {
-            "indicator": indicator,
-            "harm": taxonomy.HARMS[indicator.shared_harm].title if indicator.shared_harm else "",
-            "status": opinions.WORDS.get(indicator.shared_status, ""),
-            "held": queries.words_for_shared(indicator),
-        }
-        for indicator in page.object_list
-    ]
-    context = {"page": page, "rows": rows, "statuses": queries.STATUSES.items(), **_lists(wanted)}
-    return render_part(request, "signals/matching/browse.html", "results", context)
 
 
 @require_safe

@@ -4,6 +4,7 @@ One harm and one word on purpose: two different harms would tell that there are 
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,6 +27,11 @@ class SharedFacts:
     status: str
     tlp: str
     until: datetime | None
+    since: datetime | None = None
+    labels: tuple[str, ...] = ()
+    classification: str = ""
+    groups: tuple[str, ...] = ()
+    urgent: bool = False
 
     @property
     def harm_words(self) -> str:
@@ -39,17 +45,30 @@ class SharedFacts:
 
 def facts_of(indicator: Indicator, *, company: Organization) -> SharedFacts:
     """Of the opinions that are out to this company now."""
-    live = list(Opinion.objects.shared_with(company).filter(indicator=indicator))
-    said = [opinion.status for opinion in live]
-    if _called_harmless(company).filter(indicator=indicator).exists():
-        said.append(NEGATIVE)
-    harms = Counter(opinion.harm for opinion in live if opinion.status != NEGATIVE)
+    out = Opinion.objects.shared_with(company).filter(indicator=indicator)
+    harmless = called_harmless(company).filter(indicator=indicator).exists()
+    return facts_from(list(out.select_related("group")), harmless=harmless)
+
+
+def facts_from(live: Sequence[Opinion], *, harmless: bool = False) -> SharedFacts:
+    """Of opinions on one signal that are out to somebody: one word for each fact, however many say it.
+
+    `harmless`: somebody without an opinion says so by a reaction.
+    """
+    held = [opinion for opinion in live if opinion.status != NEGATIVE]
+    harms = Counter(opinion.harm for opinion in held)
+    said = [opinion.status for opinion in live] + ([NEGATIVE] if harmless else [])
     strictest = [label for label in TLPS if any(opinion.tlp == label for opinion in live)]
     return SharedFacts(
         harm=min(harms, key=lambda harm: (-harms[harm], harm), default=""),
         status=aggregate(said),
         tlp=strictest[0] if strictest else DEFAULT_TLP,
         until=max((opinion.expires_at for opinion in live), default=None),
+        since=min((opinion.shared_at for opinion in held if opinion.shared_at), default=None),
+        labels=tuple(sorted({label for opinion in held for label in opinion.labels})),
+        classification=min((one.classification for one in held if one.classification), default=""),
+        groups=tuple(sorted({opinion.group.name for opinion in held if opinion.group})),
+        urgent=any(opinion.urgent for opinion in held),
     )
 
 
@@ -66,7 +85,7 @@ def with_facts(found: QuerySet[Indicator], *, company: Organization) -> QuerySet
     )
     wrong, confirmed, suspected = (live.filter(status=status) for status in (NEGATIVE, POSITIVE, SEED))
     held = Exists(live.exclude(status=NEGATIVE))
-    harmless = Exists(_called_harmless(company).filter(indicator=OuterRef("pk")))
+    harmless = Exists(called_harmless(company).filter(indicator=OuterRef("pk")))
     status = Case(
         When((Q(Exists(wrong)) | Q(harmless)) & Q(held), then=Value(DISPUTED)),
         When(Exists(confirmed), then=Value(POSITIVE)),
@@ -81,7 +100,7 @@ def with_facts(found: QuerySet[Indicator], *, company: Organization) -> QuerySet
     )
 
 
-def _called_harmless(company: Organization) -> QuerySet[Any]:
+def called_harmless(company: Organization) -> QuerySet[Any]:
     """Reactions that imply "wrong" where the company that gave them holds no opinion of its own."""
     own = Opinion.objects.live().filter(
         indicator=OuterRef("indicator"), organization=OuterRef("organization")

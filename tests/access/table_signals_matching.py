@@ -5,6 +5,5 @@ from tests.access.matrix import Row
 
 TABLE = {
     "signals:matches": Row(get=ANALYSTS),
-    "signals:browse": Row(get=ANALYSTS),
     "signals:panel-matches": Row(get=ANALYSTS),
 }

@@ -189,10 +189,20 @@ def page_url(context: dict[str, Any], number: int) -> str:
 
 @register.inclusion_tag("ui/chart.html")
 def chart(
-    chart_id: str, title: str, sentence: str, *, labels: list[str], values: list[float], unit: str = ""
+    chart_id: str,
+    title: str,
+    sentence: str,
+    *,
+    labels: list[str],
+    values: list[float],
+    unit: str = "",
+    upright: bool = False,
 ) -> dict[str, Any]:
-    """A bar chart from Chart.js, with a sentence that says what it shows and the table behind a disclosure."""
-    data = {"labels": labels, "values": values, "unit": unit, "title": title}
+    """A bar chart from Chart.js, with a sentence that says what it shows and the table behind a disclosure.
+
+    `upright` is for many short labels in a row, days for instance.
+    """
+    data = {"labels": labels, "values": values, "unit": unit, "title": title, "upright": upright}
     rows = list(zip(labels, values, strict=True))
     return {
         "id": chart_id,

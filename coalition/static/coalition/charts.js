@@ -16,18 +16,18 @@
       const data = JSON.parse(document.getElementById(canvas.dataset.chart).textContent);
       const labels = data.labels.map(wrap);
       const rows = labels.reduce((sum, lines) => sum + Math.max(2, lines.length + 0.6), 0);
-      canvas.parentElement.style.height = `${Math.max(8, 2.5 + rows * 0.95)}rem`;
+      canvas.parentElement.style.height = data.upright ? "14rem" : `${Math.max(8, 2.5 + rows * 0.95)}rem`;
       const text = colour("--tblr-body-color");
       const grid = colour("--tblr-border-color");
       charts.push(new Chart(canvas, {
         type: "bar",
         data: { labels, datasets: [{ label: data.unit || data.title, data: data.values, backgroundColor: colour("--tblr-primary"), maxBarThickness: 28, borderRadius: 3 }] },
         options: {
-          indexAxis: "y", responsive: true, maintainAspectRatio: false, animation: false,
+          indexAxis: data.upright ? "x" : "y", responsive: true, maintainAspectRatio: false, animation: false,
           plugins: { legend: { display: false } },
           scales: {
-            x: { beginAtZero: true, ticks: { color: text, precision: 0 }, grid: { color: grid } },
-            y: { ticks: { color: text, autoSkip: false }, grid: { display: false } },
+            [data.upright ? "y" : "x"]: { beginAtZero: true, ticks: { color: text, precision: 0 }, grid: { color: grid } },
+            [data.upright ? "x" : "y"]: { ticks: { color: text, autoSkip: Boolean(data.upright) }, grid: { display: false } },
           },
         },
       }));

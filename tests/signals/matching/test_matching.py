@@ -283,7 +283,7 @@ def test_personal_values_of_others_are_blinded(client):
         assert "ca•••@•••" in page
 
 
-@pytest.mark.parametrize("url", ["/signals/matches/", "/signals/browse/", "/signals/panel/matches/"])
+@pytest.mark.parametrize("url", ["/signals/matches/", "/signals/panel/matches/"])
 def test_lists_ask_as_much_for_three_rows_as_for_one(client, url):
     company = make_participant()
     reader, other = make_analyst(company), make_analyst()

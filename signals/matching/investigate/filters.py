@@ -1,0 +1,181 @@
+"""What may be asked of a lane: filters and order, each over what is told and nothing more."""
+
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Final
+
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)  # fmt: skip
+from django.utils import timezone
+
+from signals.catalog import kinds, taxonomy
+from signals.catalog.guess import guess_kind
+from signals.matching.disclosure import EXACT_FROM
+from signals.matching.investigate.lanes import LANES, Asker, lane, own
+from signals.submissions import shared
+from signals.submissions.interpret import NEGATIVE
+from signals.submissions.models import Indicator, Opinion
+from signals.submissions.scope.models import SharingSeat
+from signals.submissions.words import TLPS
+
+FILTERS: Final = (
+    "q", "kind", "harm", "status", "label", "classification", "tlp", "scope", "platform", "age", "ours",
+)  # fmt: skip
+NAMES: Final = ("lane", *FILTERS, "sort")
+STATUSES: Final = {"positive": "Confirmed", "seed": "Suspected", "disputed": "Disputed"}
+AGES: Final = {"1": "Since yesterday", "7": "Last 7 days", "30": "Last 30 days", "90": "Last 90 days"}
+OURS: Final = {"no": "Not ours", "yes": "We hold it too"}
+SORTS: Final = {"new": "Newest first", "old": "Oldest first", "wide": "Held most widely", "kind": "By type"}
+DEFAULT_LANE: Final = "new"
+PROGRAMME: Final = "programme"
+_LONGEST: Final = 200
+_PK: Final = OuterRef("pk")
+
+Found = QuerySet[Indicator]
+
+
+def wanted_of(sent: Mapping[str, str], *, otherwise: str = DEFAULT_LANE) -> dict[str, str]:
+    """The lane, filters and order that somebody asks for; what is not understood is left out."""
+    wanted = {name: str(sent.get(name, "")).replace("\0", "")[:_LONGEST].strip() for name in NAMES}
+    wanted["lane"] = wanted["lane"] if wanted["lane"] in LANES else otherwise
+    if wanted["sort"] not in SORTS:
+        wanted["sort"] = ""
+    return wanted
+
+
+def is_filtered(wanted: Mapping[str, str]) -> bool:
+    return any(wanted.get(name) for name in FILTERS)
+
+
+def is_personal(text: str) -> bool:
+    """Whether somebody typed a personal value where only parts of open ones are looked for."""
+    return guess_kind(text) in kinds.PERSONAL_KINDS if text else False
+
+
+def signals(who: Asker, wanted: Mapping[str, str]) -> Found:
+    """The signals of the wanted lane that fit, in the wanted order."""
+    found = lane(wanted.get("lane", ""), who)
+    if wanted.get("harm") or wanted.get("status") or wanted.get("ours"):
+        found = shared.with_facts(found, company=who.company)
+    for name in FILTERS:
+        if wanted.get(name):
+            found = _FITS[name](found, wanted[name], who)
+    return _ordered(found, wanted.get("sort", ""), who).select_related("corroboration")
+
+
+def _ordered(found: Found, sort: str, who: Asker) -> Found:
+    newest = (F("out_since").desc(nulls_last=True), "pk")
+    if sort == "old":
+        return found.order_by(F("out_since").asc(nulls_last=True), "pk")
+    if sort == "kind":
+        return found.order_by("kind", *newest)
+    if sort == "wide":
+        return found.annotate(told=_told(who)).order_by("-told", *newest)
+    return found.order_by(*newest)
+
+
+def _told(who: Asker) -> Case:
+    """The number of others as far as it is told: the order must not show more than the words do."""
+    count = "corroboration__companies_exact"
+    ours = Exists(own(who.company).exclude(status=NEGATIVE).filter(indicator=_PK))
+    return Case(
+        When(Q(**{f"{count}__gt": EXACT_FROM}) & Q(ours), then=F(count) - 1),
+        When(Q(**{f"{count}__gte": EXACT_FROM}) & ~Q(ours), then=F(count)),
+        default=Value(1),
+        output_field=IntegerField(),
+    )
+
+
+def _out(who: Asker) -> QuerySet[Opinion]:
+    """What is out to the company, its own included: what `shared.facts_of` tells of a signal."""
+    return Opinion.objects.shared_with(who.company).filter(indicator=_PK)
+
+
+def _text(found: Found, text: str, _who: Asker) -> Found:
+    return found.filter(value__icontains=text)
+
+
+def _column(name: str) -> Callable[[Found, str, Asker], Found]:
+    return lambda found, value, _who: found.filter(**{name: value})
+
+
+def _label(found: Found, label: str, who: Asker) -> Found:
+    return found.filter(Exists(_out(who).exclude(status=NEGATIVE).filter(labels__contains=[label])))
+
+
+def _classification(found: Found, wanted: str, who: Asker) -> Found:
+    told = _out(who).exclude(classification="").exclude(status=NEGATIVE).order_by("classification")
+    return found.annotate(told_class=Subquery(told.values("classification")[:1])).filter(told_class=wanted)
+
+
+def _tlp(found: Found, label: str, who: Asker) -> Found:
+    rank = Case(*[When(tlp=one, then=Value(place)) for place, one in enumerate(TLPS)], default=Value(9))
+    told = _out(who).annotate(rank=rank).order_by("rank").values("tlp")[:1]
+    return found.annotate(told_tlp=Subquery(told)).filter(told_tlp=label)
+
+
+def _scope(found: Found, scope: str, who: Asker) -> Found:
+    try:
+        of_scope = Q(group=None) if scope == PROGRAMME else Q(group=uuid.UUID(scope))
+    except ValueError:
+        return found.none()
+    return found.filter(Exists(_out(who).filter(of_scope)))
+
+
+def _age(found: Found, days: str, _who: Asker) -> Found:
+    if days not in AGES:
+        return found
+    return found.filter(Q(("out_since__gte", timezone.now() - timedelta(days=int(days)))))
+
+
+def _ours(found: Found, answer: str, _who: Asker) -> Found:
+    return found.filter(Q(("ours", answer == "yes"))) if answer in OURS else found
+
+
+_FITS: Final[Mapping[str, Callable[[Found, str, Asker], Found]]] = {
+    "q": _text,
+    "kind": _column("kind"),
+    "harm": _column("shared_harm"),
+    "status": _column("shared_status"),
+    "label": _label,
+    "classification": _classification,
+    "tlp": _tlp,
+    "scope": _scope,
+    "platform": _column("platform__icontains"),
+    "age": _age,
+    "ours": _ours,
+}
+
+
+def scopes(who: Asker) -> list[tuple[str, str]]:
+    """The whole programme, and the sharing groups in which the company sits."""
+    seats = SharingSeat.objects.filter(
+        organization=who.company, accepted_at__isnull=False, ended_at=None, group__closed_at=None
+    )
+    groups = seats.order_by("group__name").values_list("group_id", "group__name")
+    return [(PROGRAMME, "Whole programme"), *((str(pk), name) for pk, name in groups)]
+
+
+def choices() -> dict[str, list[tuple[str, str]]]:
+    """What the filters offer, by name."""
+    return {
+        "kind": [(one.id, one.title) for one in kinds.KINDS.values()],
+        "harm": [(one.id, one.title) for one in taxonomy.HARMS.values()],
+        "status": list(STATUSES.items()),
+        "classification": [(one.id, f"{one.id}: {one.title}") for one in taxonomy.CLASSIFICATIONS.values()],
+        "tlp": [(label, f"TLP:{label.upper()}") for label in TLPS],
+        "age": list(AGES.items()),
+        "ours": list(OURS.items()),
+        "sort": list(SORTS.items()),
+    }
