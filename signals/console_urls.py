@@ -5,8 +5,18 @@ from django.urls import path
 from signals.catalog.lists import console as lists
 from signals.outcomes.authorities import views as authorities
 from signals.outcomes.lifecycle import console as lifecycle
+from signals.submissions.reveal import console as reveal
+from signals.submissions.scope import console as scope
 
 urlpatterns = [
+    path("sharing-groups/", scope.sharing_groups, name="sharing-groups"),
+    path("sharing-groups/start/", scope.sharing_group_start, name="sharing-group-start"),
+    path("sharing-groups/<uuid:pk>/", scope.sharing_group, name="sharing-group"),
+    path("signal-lookup/", reveal.lookup, name="signal-lookup"),
+    path("signal-lookup/<uuid:pk>/", reveal.one, name="signal-one"),
+    path("signal-lookup/<uuid:pk>/reveal/", reveal.reveal, name="signal-reveal"),
+    path("signal-reveals/", reveal.reveals, name="signal-reveals"),
+    path("signal-reveals/end/", reveal.end, name="signal-reveal-end"),
     path("warning-lists/", lists.warning_lists, name="warning-lists"),
     path("warning-lists/add/", lists.warning_list_add, name="warning-list-add"),
     path("warning-lists/<uuid:pk>/", lists.warning_list, name="warning-list"),

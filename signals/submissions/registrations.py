@@ -12,6 +12,7 @@ from coalition.core.registry import BriefItem
 from signals.submissions import departure, rules, services
 from signals.submissions.models import Batch
 from signals.submissions.reveal import registrations as reveal
+from signals.submissions.scope import registrations as scope
 
 _ASKED_FOR: Final = timedelta(days=14)
 
@@ -19,6 +20,7 @@ _ASKED_FOR: Final = timedelta(days=14)
 def register() -> None:
     departure.register()
     reveal.register()
+    scope.register()
     entries = (
         ("Submit a signal", "signals:submit", "send", "One signal with its basis, in under a minute."),
         (

@@ -37,3 +37,28 @@ class WhyForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose what you need it for."},
     )
+
+
+class LookUpForm(forms.Form):
+    id = forms.UUIDField(
+        label="Signal id",
+        error_messages={
+            "required": "Give the id of the signal.",
+            "invalid": "This is no signal id: it has 32 letters and digits in five parts, as in the page's address.",
+        },
+        help_text="It stands in the address of the signal's page and in its records; it tells nothing of the value.",
+    )
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label="Why you need to know who contributed it",
+        min_length=10,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={
+            "required": "Say why you need to know.",
+            "min_length": "A few words more: why do you need to know?",
+        },
+        help_text="It is kept in the audit log. No names and no values here.",
+    )

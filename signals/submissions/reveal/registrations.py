@@ -20,6 +20,28 @@ def register() -> None:
         shown=rules.handles_signals,
         section="Rules and people",
     )
+    for label, url_name, icon, text in (
+        (
+            "One signal",
+            "console:signal-lookup",
+            "zoom-question",
+            "Who contributed a signal, and its value, with a reason.",
+        ),
+        (
+            "Opened signals",
+            "console:signal-reveals",
+            "eye-check",
+            "Sealed values that compliance staff opened.",
+        ),
+    ):
+        registry.console_entry(
+            label=label,
+            url_name=url_name,
+            icon=icon,
+            text=text,
+            role="compliance",
+            section="Safety and compliance",
+        )
     register_section("reveal", template="signals/reveal/section.html", context=section, order=10)
 
 

@@ -15,6 +15,7 @@ from signals.submissions.models import Indicator, Opinion
 from signals.submissions.reveal import rules
 from signals.submissions.reveal.models import Reveal, RevealSession
 
+LOOKED = audit.action("signals.contributors_looked_up", "Looked up who contributed a signal")
 LENGTH: Final = timedelta(minutes=15)
 _DAY: Final = timedelta(days=1)
 _SAME: Final = timedelta(minutes=1)  # a plain value asked for twice within it is one reveal
@@ -116,6 +117,14 @@ def reveal_value(
     detail = {"session": str(session.pk)} if session else {"why": why}
     audit.record(action, by=by, subject=indicator, organization=company, detail=detail)
     return value
+
+
+@transaction.atomic
+def record_look(*, by: Any, indicator: Indicator, reason: str) -> None:
+    """Compliance staff are about to read who contributed a signal."""
+    if not rules.reveals_as_staff(by):
+        require(refuse("The coalition's compliance staff alone can look up who contributed a signal."))
+    audit.record(LOOKED, by=by, subject=indicator, detail={"reason": reason})
 
 
 def _within_limits(by: Any, session: RevealSession | None) -> None:
