@@ -16,11 +16,12 @@ from signals.submissions.scope.forms import CloseForm, InviteForm
 from signals.submissions.scope.models import SharingGroup
 
 
-def uuid_or_none(text: str) -> uuid.UUID | None:
+def as_uuid(text: str) -> uuid.UUID:
+    """The id in a form or address; the empty one, which nothing has, where it is none."""
     try:
         return uuid.UUID(text)
     except ValueError:
-        return None
+        return uuid.UUID(int=0)
 
 
 def listing(request: HttpRequest, template: str) -> HttpResponse:
@@ -60,7 +61,7 @@ def keep(request: HttpRequest, group: SharingGroup) -> dict[str, Form]:
         services.invite_company(by=request.user, group=group, company=invite.cleaned_data["company"])
         messages.success(request, "Invited. The companies in the group are told before it can accept.")
     elif act == "call-back":
-        company = Organization.objects.filter(pk=uuid_or_none(request.POST.get("company", ""))).first()
+        company = Organization.objects.filter(pk=as_uuid(request.POST.get("company", ""))).first()
         if company is not None:
             services.call_back(by=request.user, group=group, company=company)
             messages.success(request, "The invitation is taken back.")
