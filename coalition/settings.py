@@ -233,6 +233,9 @@ INDEX_DIR = Path(
     env.text("COALITION_INDEX_DIR", str(VAR / "signal-index"))
 ).resolve()  # a cache of the database
 VPDQ_STORED_SHARE = env.number("COALITION_VPDQ_STORED_SHARE", 0)  # per cent of the stored video's frames
+# Urgent signals that a company may send.
+SIGNALS_URGENT_AN_HOUR = env.number("COALITION_SIGNALS_URGENT_AN_HOUR", 2, least=1)
+SIGNALS_URGENT_A_DAY = env.number("COALITION_SIGNALS_URGENT_A_DAY", 5, least=1)
 SMALL_CELL = 5  # fewer companies than this never stand behind a shared figure
 
 # -- agreements -------------------------------------------------------------------------------------------

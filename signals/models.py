@@ -11,8 +11,17 @@ from signals.outcomes.reactions.models import Reaction
 from signals.submissions.models import Batch, BatchFile, BatchRow, FirstSight, Indicator, Opinion
 from signals.submissions.reveal.models import Reveal, RevealSession
 from signals.submissions.scope.models import SharingGroup, SharingSeat
+from signals.submissions.sending.models import (
+    BasisTemplate,
+    Draft,
+    LastTemplate,
+    UrgentSending,
+    UrgentSubscription,
+    UrgentTold,
+)
 
 __all__ = [
+    "BasisTemplate",
     "Batch",
     "BatchFile",
     "BatchRow",
@@ -21,12 +30,14 @@ __all__ = [
     "Comfort",
     "Corroboration",
     "Covered",
+    "Draft",
     "ErasureRequest",
     "FirstSight",
     "GovernmentRequest",
     "IndexOwner",
     "Indicator",
     "Kept",
+    "LastTemplate",
     "LegalHold",
     "Looked",
     "MatchSeen",
@@ -44,4 +55,7 @@ __all__ = [
     "SharingSeat",
     "Sitting",
     "StaffList",
+    "UrgentSending",
+    "UrgentSubscription",
+    "UrgentTold",
 ]

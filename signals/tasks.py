@@ -7,11 +7,22 @@ from signals.matching import services as matching
 from signals.outcomes.lifecycle import erasure, retention
 from signals.outcomes.lifecycle.models import RetentionRun
 from signals.submissions.importing import services as importing
+from signals.submissions.sending import drafts, urgent
 
 
 @jobs.handler("signals.import_batch")
 def import_batch(run: jobs.Run, *, batch_id: str) -> None:
     importing.run_import(run, batch_id=uuid.UUID(batch_id))
+
+
+@jobs.handler("signals.tell_urgent", outlives_departure=True)
+def tell_urgent(run: jobs.Run, *, batch_id: str) -> None:
+    urgent.tell(run, batch_id=uuid.UUID(batch_id))
+
+
+@jobs.daily("signals.drop_old_drafts")
+def drop_old_drafts(run: jobs.Run) -> None:
+    drafts.drop_old(run)
 
 
 @jobs.handler("signals.match_batch", outlives_departure=True)

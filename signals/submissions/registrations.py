@@ -13,6 +13,7 @@ from signals.submissions import departure, rules, services
 from signals.submissions.models import Batch
 from signals.submissions.reveal import registrations as reveal
 from signals.submissions.scope import registrations as scope
+from signals.submissions.sending import registrations as sending
 
 _ASKED_FOR: Final = timedelta(days=14)
 
@@ -21,8 +22,14 @@ def register() -> None:
     departure.register()
     reveal.register()
     scope.register()
+    sending.register()
     entries = (
-        ("Submit a signal", "signals:submit", "send", "One signal with its basis, in under a minute."),
+        (
+            "Submit a signal",
+            "signals:submit",
+            "send",
+            "One signal, or many with the same basis, in under a minute.",
+        ),
         (
             "Import a file",
             "signals:import",

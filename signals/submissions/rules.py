@@ -61,6 +61,11 @@ def _own(user: Any) -> Q:
     return Q(organization_id=company.pk) if company else NOBODY
 
 
+def own_rows(user: Any) -> Q:
+    """Whatever else belongs to one's company in signal sharing, as its templates."""
+    return _own(user)
+
+
 def opinions_visible_to(user: Any) -> Q:
     """One's own company's; a sealed one is gone for everyone."""
     return _own(user) & Q(sealed_at=None)

@@ -6,6 +6,7 @@ from typing import Any
 from tests.access.cast import ANALYSTS, Cast
 from tests.access.matrix import Row
 from tests.signals.factories import make_batch, make_signal
+from tests.signals.sending.factories import make_template
 
 ANALYST = frozenset({"analyst"})
 
@@ -18,12 +19,25 @@ def _signal(cast: Cast) -> dict[str, Any]:
     return {"pk": make_signal(cast["analyst"]).indicator.public_id}
 
 
+def _template(cast: Cast) -> dict[str, Any]:
+    return {"pk": make_template(cast["analyst"], name=str(uuid.uuid4())).pk}
+
+
 def _form(_cast: Cast) -> dict[str, Any]:
     return {"form_token": str(uuid.uuid4())}
 
 
 TABLE = {
     "signals:submit": Row(get=ANALYSTS, post=ANALYSTS, data=_form),
+    "signals:submit-guess": Row(post=ANALYSTS),
+    "signals:submit-draft": Row(post=ANALYSTS),
+    "signals:submit-draft-drop": Row(post=ANALYSTS),
+    "signals:templates": Row(get=ANALYSTS),
+    "signals:template-new": Row(get=ANALYSTS, post=ANALYSTS),
+    "signals:template": Row(get=ANALYST, post=ANALYST, kwargs=_template),
+    "signals:template-end": Row(post=ANALYST, kwargs=_template),
+    "signals:urgent": Row(get=ANALYSTS),
+    "signals:urgent-preferences": Row(get=ANALYSTS, post=ANALYSTS),
     "signals:import": Row(get=ANALYSTS, post=ANALYSTS, data=_form),
     "signals:import-template": Row(get=ANALYSTS),
     "signals:batches": Row(get=ANALYSTS),

@@ -58,6 +58,15 @@
     }
   });
 
+  /* Ctrl or Cmd and Enter send a form that says so, wherever in it one is. */
+  document.addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.key !== "Enter") return;
+    const form = event.target.closest?.("form[data-send-by-key]");
+    if (!form) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
+
   /* While the places are a drawer they are a dialog, and a dialog has a name. */
   const places = document.getElementById("places");
   places?.addEventListener("show.bs.offcanvas", () => places.setAttribute("aria-label", "Places"));

@@ -123,7 +123,7 @@ def _batch(request: HttpRequest, pk: uuid.UUID) -> Batch:
 @needs_coverage("nda", "signals")
 def batch_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     batch = _batch(request, pk)
-    if batch.source == Batch.Source.FORM:
+    if batch.source == Batch.Source.FORM and batch.total == 1:
         row = queries.rows_of(batch, "").get()
         return render(request, "signals/submissions/sent.html", {"batch": batch, "row": row})
     state = request.GET.get("state", "")

@@ -100,7 +100,7 @@ def test_the_date_of_the_form_is_in_the_persons_own_zone(client, analyst):
     ("changes", "field", "words"),
     [
         ({"kind": "md5", "value": "d41d8cd98f00b204e9800998ecf8427e"}, "value", "Hash of nothing"),
-        ({"kind": "username", "value": "someone"}, "platform", "A platform is needed"),
+        ({"kind": "username", "value": "someone", "whose": "not_known"}, "platform", "A platform is needed"),
         ({"harm": ""}, "harm", "Say which harm"),
         ({"actioned_at": "2999-01-01T00:00"}, "actioned_at", "lies in the future"),
         ({"kind": "url", "value": "https://bit.ly/"}, "value", "Shared host"),
@@ -319,7 +319,9 @@ def test_coalition_staff_are_refused_in_words(client):
 
 
 def test_jobs_and_audit_carry_ids_and_counts_only(client, analyst):
-    client.post("/signals/submit/", form(kind="email", value="canary@mail.example"))
+    client.post(
+        "/signals/submit/", form(kind="email", value="canary@mail.example", whose="person_who_offended")
+    )
     upload(
         client, f"{HEADER}\nemail,canary2@mail.example,,grooming,4.2,warned,2026-01-02,yes,N-1,\n".encode()
     )
