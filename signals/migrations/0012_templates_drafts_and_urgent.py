@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("members", "0023_no_farewell"),
-        ("signals", "0010_lifecycle"),
+        ("signals", "0011_investigate"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
