@@ -7,10 +7,12 @@ from signals.outcomes import registrations as outcomes
 from signals.outcomes.authorities import registrations as authorities
 from signals.outcomes.lifecycle import registrations as lifecycle
 from signals.submissions import registrations as submissions
+from signals.submissions.life import registrations as life
 
 
 def register() -> None:
     submissions.register()
+    life.register()
     matching.register()
     outcomes.register()
     lifecycle.register()

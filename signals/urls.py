@@ -8,6 +8,7 @@ app_name = "signals"
 urlpatterns = [
     path("", place_index("signals"), name="index"),
     path("", include("signals.submissions.urls")),
+    path("", include("signals.submissions.life.urls")),
     path("", include("signals.matching.urls")),
     path("", include("signals.outcomes.urls")),
     path("", include("signals.outcomes.authorities.urls")),

@@ -35,5 +35,6 @@ TABLE = {
     "console:erasure": Row(get=COMPLIANCE, post=COMPLIANCE, kwargs=_erasure),
     "console:government-requests": Row(get=COMPLIANCE, post=COMPLIANCE),
     "console:government-request": Row(get=COMPLIANCE, post=COMPLIANCE, kwargs=_request),
+    "signals:expiring": Row(get=ANALYSTS, post=ANALYSTS),
     "signals:authorities": Row(get=ANALYSTS, post=ANALYSTS),
 }

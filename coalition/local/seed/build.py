@@ -23,6 +23,7 @@ from coalition.local.seed import (
     questions,
     reviews,
     sign_in,
+    signal_lifecycle,
     signals,
     signing,
     standing,
@@ -65,6 +66,7 @@ def build(*, number: int, say: Say) -> Cast:
         say("signals")
         signals.seed_signals(cast, rng)
         warning_lists.seed_warning_lists(cast)
+        signal_lifecycle.seed_signal_lifecycle(cast)
         say("seats, facts and contacts")
         companies.seed_companies(cast)
         signing.seed_requests(cast)
