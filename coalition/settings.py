@@ -236,6 +236,7 @@ VPDQ_STORED_SHARE = env.number("COALITION_VPDQ_STORED_SHARE", 0)  # per cent of 
 # Urgent signals that a company may send.
 SIGNALS_URGENT_AN_HOUR = env.number("COALITION_SIGNALS_URGENT_AN_HOUR", 2, least=1)
 SIGNALS_URGENT_A_DAY = env.number("COALITION_SIGNALS_URGENT_A_DAY", 5, least=1)
+CHECKS_A_DAY = env.number("COALITION_CHECKS_A_DAY", 20_000, least=1)  # values a company may check by hand
 SMALL_CELL = 5  # fewer companies than this never stand behind a shared figure
 
 # -- agreements -------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Facade of the tables of signals, for Django and for the apps above; slices never import it."""
 
 from signals.catalog.lists.models import StaffList
+from signals.matching.check.models import CheckDay
 from signals.matching.investigate.models import Comfort, Kept, Looked, SavedView, Sitting
 from signals.matching.models import Corroboration, IndexOwner, MatchSeen, NearPair
 from signals.outcomes.authorities.models import GovernmentRequest, RequestStep
@@ -27,6 +28,7 @@ __all__ = [
     "BatchRow",
     "BulkEntry",
     "BulkOutcome",
+    "CheckDay",
     "Comfort",
     "Corroboration",
     "Covered",

@@ -34,6 +34,15 @@ def register() -> None:
         shown=rules.handles_signals,
         section="Look into",
     )
+    registry.place_entry(
+        "signals",
+        label="Check",
+        url_name="signals:check",
+        icon="list-search",
+        text="Which of up to 1,000 values are known, how near and how widely. What is not known is not kept.",
+        shown=rules.handles_signals,
+        section="Look into",
+    )
     registry.brief_source(new_matches)
     registry.home_panel(
         "signals-matches",

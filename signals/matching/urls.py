@@ -8,4 +8,5 @@ urlpatterns = [
     path("matches/", views.matches, name="matches"),
     path("panel/matches/", views.panel_matches, name="panel-matches"),
     path("", include("signals.matching.investigate.urls")),
+    path("", include("signals.matching.check.urls")),
 ]

@@ -28,6 +28,7 @@ TABLE = {
     "signals:investigate-comfort": Row(get=ANALYSTS, post=ANALYSTS),
     "signals:investigate-pause": Row(post=ANALYSTS),
     "signals:investigate-pane": Row(get=ANALYSTS, kwargs=_signal),
+    "signals:check": Row(get=ANALYSTS, post=ANALYSTS),
     "signals:saved-views": Row(get=ANALYSTS),
     "signals:saved-view-save": Row(get=ANALYSTS, post=ANALYSTS),
     "signals:saved-view": Row(get=ONE, post=ONE, kwargs=_view),

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import (
     Case,
@@ -22,7 +22,7 @@ from django.utils import timezone
 from signals.catalog import kinds, taxonomy
 from signals.catalog.guess import guess_kind
 from signals.matching.disclosure import EXACT_FROM
-from signals.matching.investigate.lanes import LANES, Asker, lane, own
+from signals.matching.investigate.lanes import LANES, Asker, asker, lane, own
 from signals.submissions import shared
 from signals.submissions.interpret import NEGATIVE
 from signals.submissions.models import Indicator, Opinion
@@ -72,6 +72,12 @@ def signals(who: Asker, wanted: Mapping[str, str]) -> Found:
         if wanted.get(name):
             found = _FITS[name](found, wanted[name], who)
     return _ordered(found, wanted.get("sort", ""), who).select_related("corroboration")
+
+
+def shared_by_others(user: Any, wanted: Mapping[str, str]) -> Found:
+    """What Investigate lists for this question, for whoever acts on many at once; nothing for those it is not open to."""
+    who = asker(user)
+    return signals(who, wanted_of(wanted, otherwise="all")) if who else Indicator.objects.none()
 
 
 def _ordered(found: Found, sort: str, who: Asker) -> Found:

@@ -23,12 +23,16 @@ TONES: Final = {"positive": "green", "seed": "azure", "disputed": "orange", "neg
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One signal of others. `near` is the distance to the nearest hash of the company's own, or None."""
+    """One signal as the company may know it. `others`: somebody else shares it with the company now.
+
+    `near` is the distance to the nearest hash of the company's own, or None.
+    """
 
     indicator: Indicator
     facts: SharedFacts
     held: str
     ours: bool
+    others: bool
     kept: bool
     near: int | None
 
@@ -73,6 +77,10 @@ def describe(who: Asker, found: Iterable[Any]) -> list[Row]:
                 facts=shared.facts_from(out[indicator.pk], harmless=indicator.pk in harmless),
                 held=queries.words_for_shared(indicator),
                 ours=indicator.ours,
+                others=any(
+                    one.organization_id != who.company.pk and one.status != NEGATIVE
+                    for one in out[indicator.pk]
+                ),
                 kept=indicator.pk in listed,
                 near=near.get(indicator.pk),
             )

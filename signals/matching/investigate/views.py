@@ -56,7 +56,7 @@ def browse(request: HttpRequest) -> HttpResponse:
 def _lane(request: HttpRequest, who: Asker, wanted: dict[str, str]) -> HttpResponse:
     page = paginate(request, filters.signals(who, wanted))
     found = rows.describe(who, page.object_list)
-    sights.record(who.company, [row.indicator.pk for row in found if row.facts.since], now=timezone.now())
+    sights.record(who.company, [row.indicator.pk for row in found if row.others], now=timezone.now())
     comfort = exposure.comfort_of(request.user)
     counted = lanes.counts(who)
     context = {
@@ -98,7 +98,7 @@ def pane(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The facts of one signal, beside the list."""
     who = asker(request)
     [row] = rows.describe(who, [_visible(request, pk)])
-    if row.facts.since:
+    if row.others:
         sights.record(who.company, [row.indicator.pk], now=timezone.now())
     comfort = exposure.comfort_of(request.user)
     if request.method == "GET":

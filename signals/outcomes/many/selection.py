@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from members.rules import company_of
 from signals.matching import queries as matching
+from signals.matching.investigate import filters
 from signals.outcomes.many.models import BulkOutcome
 from signals.submissions.models import Batch, BatchRow, FirstSight, Indicator
 
@@ -38,7 +39,7 @@ def signals_of(user: Any, chosen: Chosen) -> QuerySet[Indicator]:
             pk__in=matching.matches_of(user, chosen.wanted).order_by().values("indicator_id")
         )
     if chosen.source == Source.SHARED:
-        return visible.filter(pk__in=matching.shared_by_others(user, chosen.wanted).order_by().values("pk"))
+        return visible.filter(pk__in=filters.shared_by_others(user, chosen.wanted).order_by().values("pk"))
     if chosen.source == Source.IMPORT and chosen.batch:
         rows = BatchRow.objects.filter(batch__in=Batch.objects.visible_to(user).filter(pk=chosen.batch))
         return visible.filter(pk__in=rows.exclude(indicator=None).values("indicator_id"))
