@@ -4,7 +4,9 @@ from django.urls import path
 
 from signals.catalog.lists import console as lists
 from signals.outcomes.authorities import views as authorities
+from signals.outcomes.disputes import console as disputes
 from signals.outcomes.lifecycle import console as lifecycle
+from signals.outcomes.retraction import console as retraction
 from signals.submissions.reveal import console as reveal
 from signals.submissions.scope import console as scope
 
@@ -31,4 +33,14 @@ urlpatterns = [
     path("erasure/<uuid:pk>/", lifecycle.erasure_request, name="erasure"),
     path("government-requests/", authorities.register, name="government-requests"),
     path("government-requests/<uuid:pk>/", authorities.government_request, name="government-request"),
+    path("disputed-signals/", disputes.disputed_signals, name="disputed-signals"),
+    path("disputed-signals/settings/", disputes.dispute_settings, name="dispute-settings"),
+    path("disputed-signals/<uuid:pk>/", disputes.disputed_signal, name="disputed-signal"),
+    path(
+        "disputed-signals/<uuid:pk>/decide/", disputes.disputed_signal_decide, name="disputed-signal-decide"
+    ),
+    path(
+        "disputed-signals/<uuid:pk>/answer/", disputes.disputed_signal_answer, name="disputed-signal-answer"
+    ),
+    path("signal-corrections/", retraction.signal_corrections, name="signal-corrections"),
 ]

@@ -5,10 +5,12 @@ from signals.matching.check.models import CheckDay
 from signals.matching.investigate.models import Comfort, Kept, Looked, SavedView, Sitting
 from signals.matching.models import Corroboration, IndexOwner, MatchSeen, NearPair
 from signals.outcomes.authorities.models import GovernmentRequest, RequestStep
+from signals.outcomes.disputes.models import Appeal, DisputeSettings, Quarantine, QuarantineDecision
 from signals.outcomes.lifecycle.models import ErasureRequest, LegalHold, RetentionRule, RetentionRun
 from signals.outcomes.many.models import BulkEntry, BulkOutcome, Covered
 from signals.outcomes.models import Outcome
 from signals.outcomes.reactions.models import Reaction
+from signals.outcomes.retraction.models import Receipt, ReReview, Retraction
 from signals.submissions.models import Batch, BatchFile, BatchRow, FirstSight, Indicator, Opinion
 from signals.submissions.reveal.models import Reveal, RevealSession
 from signals.submissions.scope.models import SharingGroup, SharingSeat
@@ -22,6 +24,7 @@ from signals.submissions.sending.models import (
 )
 
 __all__ = [
+    "Appeal",
     "BasisTemplate",
     "Batch",
     "BatchFile",
@@ -32,6 +35,7 @@ __all__ = [
     "Comfort",
     "Corroboration",
     "Covered",
+    "DisputeSettings",
     "Draft",
     "ErasureRequest",
     "FirstSight",
@@ -46,10 +50,15 @@ __all__ = [
     "NearPair",
     "Opinion",
     "Outcome",
+    "Quarantine",
+    "QuarantineDecision",
+    "ReReview",
     "Reaction",
+    "Receipt",
     "RequestStep",
     "RetentionRule",
     "RetentionRun",
+    "Retraction",
     "Reveal",
     "RevealSession",
     "SavedView",

@@ -4,8 +4,11 @@ import uuid
 
 from coalition.core import jobs
 from signals.matching import services as matching
+from signals.outcomes.disputes import cases
+from signals.outcomes.disputes import telling as disputes
 from signals.outcomes.lifecycle import erasure, retention
 from signals.outcomes.lifecycle.models import RetentionRun
+from signals.outcomes.retraction import telling as retraction
 from signals.submissions.importing import services as importing
 from signals.submissions.sending import drafts, urgent
 
@@ -63,3 +66,29 @@ def erase(run: jobs.Run, *, request_id: str) -> None:
 @jobs.daily("signals.erase_rest")
 def erase_rest(run: jobs.Run) -> None:
     erasure.finish_rest(run)
+
+
+@jobs.handler("signals.tell_of_case")
+def tell_of_case(run: jobs.Run, *, case_id: str, event: str) -> None:
+    with run.checkpoint():
+        disputes.tell_of_case(uuid.UUID(case_id), event)
+
+
+@jobs.handler("signals.tell_of_retraction", outlives_departure=True)
+def tell_of_retraction(run: jobs.Run, *, together: str) -> None:
+    with run.checkpoint():
+        retraction.tell_of_retraction(uuid.UUID(together))
+
+
+@jobs.daily("signals.remind_of_retractions")
+def remind_of_retractions(run: jobs.Run) -> None:
+    with run.checkpoint():
+        retraction.remind()
+
+
+@jobs.hourly("signals.watch_signals")
+def watch_signals(run: jobs.Run) -> None:
+    """What spread or matched far too much goes out of distribution by itself."""
+    with run.checkpoint():
+        cases.watch_spread()
+        cases.watch_matches()

@@ -13,7 +13,7 @@ from members.models import Organization, Pair
 from members.rules import covering_signatures
 from resources.models import Document
 from signals.catalog import kinds
-from signals.models import BulkEntry, Opinion, Outcome
+from signals.models import BulkEntry, Opinion, Outcome, ReReview
 
 _OUTCOMES: Final = {
     "accounts_actioned": (
@@ -80,6 +80,17 @@ def _found_elsewhere_parts() -> Iterable[Part]:
         .annotate(amount=Count("pk"))
     )
     return [Part(_day(row["month"]), frozenset({row["organization_id"]}), row["amount"]) for row in rows]
+
+
+def _restored_parts() -> Iterable[Part]:
+    rows = (
+        ReReview.objects.filter(accounts_restored__gt=0)
+        .values("receipt__organization_id", month=TruncMonth("created_at"))
+        .annotate(amount=Sum("accounts_restored"))
+    )
+    return [
+        Part(_day(row["month"]), frozenset({row["receipt__organization_id"]}), row["amount"]) for row in rows
+    ]
 
 
 def _agreement_parts(*kinds: str) -> Callable[[], Iterable[Part]]:
@@ -150,6 +161,17 @@ def register() -> None:
             source="Matching across companies",
             step=Step.OUTPUT,
             parts=_found_elsewhere_parts,
+        )
+    )
+    metric(
+        Metric(
+            id="accounts_restored",
+            title="Accounts restored after re-review",
+            definition="Accounts that companies put right again when a signal they had acted on was taken back and they looked again.",
+            unit="accounts",
+            source="Second looks after retractions",
+            step=Step.OUTCOME,
+            parts=_restored_parts,
         )
     )
     metric(

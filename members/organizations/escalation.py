@@ -36,7 +36,7 @@ def may_look(user: Any, organization: Organization) -> Decision:
     """People of member companies (the coverage gate stands before), and staff on duty."""
     if organization.standing not in Organization.IN_GOOD_STANDING:
         return refuse("This company is no member at the moment.")
-    if is_member(user) or has_staff_role(user, "membership", "safety"):
+    if is_member(user) or has_staff_role(user, "membership", "safety", "compliance"):
         return ALLOWED
     return refuse("Escalation contacts are for people of member companies, and for staff on duty.")
 

@@ -53,7 +53,7 @@ class CountedForm(forms.Form):
         max_length=2_000,
         validators=[refuse_content],
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Stays within your company. Needed if it is wrong. Never personal data of a child or a victim.",
+        help_text="Stays within your company; if it is wrong, it is needed, and the coalition's compliance staff read it, too. Never personal data of a child or a victim.",
     )
     form_token = forms.UUIDField(widget=forms.HiddenInput)
 

@@ -5,8 +5,10 @@ from typing import Any
 from coalition.core import registry
 from members.rules import company_of
 from signals.outcomes import queries, rules
+from signals.outcomes.disputes import registrations as disputes
 from signals.outcomes.models import Outcome
 from signals.outcomes.reactions import registrations as reactions
+from signals.outcomes.retraction import registrations as retraction
 from signals.submissions.models import Indicator
 from signals.submissions.sections import register_section
 
@@ -23,6 +25,8 @@ def register() -> None:
     )
     register_section("outcomes", template="signals/outcomes/section.html", context=section, order=30)
     reactions.register()
+    disputes.register()
+    retraction.register()
 
 
 def section(user: Any, indicator: Indicator) -> dict[str, Any] | None:

@@ -14,6 +14,7 @@ from members.models import Organization
 from members.rules import company_of
 from signals.outcomes import judgement, rules
 from signals.outcomes.counts import COUNTS, Problem, counted_twice, problems_of
+from signals.outcomes.disputes.cases import look_at
 from signals.outcomes.many import covering
 from signals.outcomes.models import Outcome
 from signals.submissions import sights
@@ -175,4 +176,5 @@ def _store(
     judgement.follow(by, company, indicator, now=entry, before=replaced)
     entry.save(force_insert=True)
     sights.record(company, [indicator.pk], now=timezone.now())
+    look_at(entry.indicator)
     return entry

@@ -6,6 +6,8 @@ from signals.outcomes import views
 
 urlpatterns = [
     path("", include("signals.outcomes.reactions.urls")),
+    path("", include("signals.outcomes.disputes.urls")),
+    path("", include("signals.outcomes.retraction.urls")),
     path("s/<uuid:pk>/outcome/", views.record, name="outcome"),
     path("outcomes/", views.outcomes, name="outcomes"),
     path("outcomes/<uuid:pk>/correct/", views.correct, name="outcome-correct"),

@@ -10,6 +10,7 @@ from coalition.core import audit, jobs, registry
 from coalition.core.jobs.services import handler_for
 from coalition.core.registry import Leaving
 from members.models import Organization, Seat, User
+from signals.submissions import hooks
 from signals.submissions.models import Opinion
 from signals.submissions.rules import ROLES
 from signals.submissions.services import MATCH_BATCH, MATCH_SIGNAL
@@ -67,8 +68,8 @@ def carry_out(*, leaving: Leaving, by: Any) -> None:
     rows = _live(leaving)
     batches = list(rows.exclude(batch=None).values_list("batch", flat=True).distinct().order_by("batch"))
     alone = list(rows.filter(batch=None).values_list("indicator", flat=True))
-    now = timezone.now()
-    withdrawn = rows.update(withdrawn_at=now, updated_at=now)
+    now, ids = timezone.now(), list(rows.values_list("pk", flat=True))
+    withdrawn = rows.update(withdrawn_at=now, withdrawal_reason="other", updated_at=now)
     if not withdrawn:
         return
     audit.record(
@@ -78,6 +79,7 @@ def carry_out(*, leaving: Leaving, by: Any) -> None:
         organization=leaving.organization,
         detail={"signals": withdrawn},
     )
+    hooks.signals_withdrawn.tell(by=by, opinions=ids, company=leaving.organization, reason="other")
     if handler_for(MATCH_BATCH):
         for batch_id in batches:
             jobs.enqueue(MATCH_BATCH, by=by, batch_id=str(batch_id))

@@ -99,14 +99,14 @@ def shared_with(company: Any, now: datetime) -> Q:
 
 
 def indicators_visible_to(user: Any) -> Q:
-    """One's own company's signals, and whatever is out to it."""
+    """One's own company's signals, and whatever is out to it: what all found wrong that ever held it is gone."""
     company = company_of(user) if handles_signals(user) else None
     if company is None:
         return NOBODY
     opinion = apps.get_model("signals", "Opinion")
     of_it = opinion.objects.filter(indicator=OuterRef("pk"), sealed_at=None)
     return Q(Exists(of_it.filter(organization_id=company.pk))) | Q(
-        Exists(of_it.filter(shared_with(company, timezone.now())))
+        Exists(of_it.filter(shared_with(company, timezone.now())).exclude(status="negative"))
     )
 
 

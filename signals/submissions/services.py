@@ -11,7 +11,7 @@ from coalition.core.access import require
 from coalition.core.jobs.services import handler_for, request_cancel
 from members.models import Organization
 from members.rules import company_of
-from signals.submissions import rules, storing
+from signals.submissions import hooks, rules, storing
 from signals.submissions.models import Batch, Opinion
 
 WITHDRAWN = audit.action("signals.withdrawn", "Took a signal back")
@@ -32,8 +32,8 @@ def writing_company(by: Any) -> Organization:
 
 
 @transaction.atomic
-def withdraw_signal(*, by: Any, opinion: Opinion) -> None:
-    """Take one's own company's signal back; once withdrawn it stops matching."""
+def withdraw_signal(*, by: Any, opinion: Opinion, reason: str = "other") -> None:
+    """Take one's own company's signal back, with a reason of the taxonomy; once withdrawn it stops matching."""
     company = writing_company(by)
     locked = (
         Opinion.objects.select_for_update()
@@ -42,9 +42,10 @@ def withdraw_signal(*, by: Any, opinion: Opinion) -> None:
     )
     if locked is None:
         return
-    locked.withdrawn_at = timezone.now()
-    locked.save(update_fields=["withdrawn_at", "updated_at"])
-    audit.record(WITHDRAWN, by=by, subject=locked, organization=company)
+    locked.withdrawn_at, locked.withdrawal_reason = timezone.now(), reason
+    locked.save(update_fields=["withdrawn_at", "withdrawal_reason", "updated_at"])
+    audit.record(WITHDRAWN, by=by, subject=locked, organization=company, detail={"reason": reason})
+    hooks.signals_withdrawn.tell(by=by, opinions=[locked.pk], company=company, reason=reason)
     if handler_for(MATCH_SIGNAL):
         jobs.enqueue(MATCH_SIGNAL, by=by, indicator_id=locked.indicator_id)
 

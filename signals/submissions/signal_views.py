@@ -16,6 +16,7 @@ from signals.catalog import kinds, taxonomy
 from signals.submissions import queries, rules, services, shared
 from signals.submissions.models import Indicator, Opinion
 from signals.submissions.sections import sections_for
+from signals.submissions.withdrawing import WithdrawForm
 
 
 @require_GET
@@ -51,11 +52,16 @@ def _own_company(request: HttpRequest) -> Organization:
 @needs_coverage("nda", "signals")
 def signal(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     indicator = get_object_or_404(Indicator.objects.visible_to(request.user), public_id=pk)
+    return _page(request, indicator, WithdrawForm())
+
+
+def _page(request: HttpRequest, indicator: Indicator, withdraw_form: WithdrawForm) -> HttpResponse:
     own = Opinion.objects.visible_to(request.user).select_related("submitted_by", "batch")
     context = {
         "opinion": own.filter(indicator=indicator).first(),
         "shared": shared.facts_of(indicator, company=_own_company(request)),
         "indicator": indicator,
+        "withdraw_form": withdraw_form,
         "sections": sections_for(request.user, indicator),
     }
     return render(request, "signals/submissions/signal.html", context)
@@ -65,6 +71,9 @@ def signal(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @needs_coverage("nda", "signals")
 def withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     opinion = _opinion(request, pk)
-    services.withdraw_signal(by=request.user, opinion=opinion)
+    form = WithdrawForm(request.POST)
+    if not form.is_valid():
+        return _page(request, opinion.indicator, form)
+    services.withdraw_signal(by=request.user, opinion=opinion, reason=form.cleaned_data["reason"])
     messages.success(request, "Taken back. It no longer matches anything, and you can share it again.")
     return redirect("signals:signal", pk=pk)

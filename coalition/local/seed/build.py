@@ -23,6 +23,7 @@ from coalition.local.seed import (
     questions,
     reviews,
     sign_in,
+    signal_disputes,
     signal_lifecycle,
     signals,
     signing,
@@ -67,6 +68,7 @@ def build(*, number: int, say: Say) -> Cast:
         signals.seed_signals(cast, rng)
         warning_lists.seed_warning_lists(cast)
         signal_lifecycle.seed_signal_lifecycle(cast)
+        signal_disputes.seed_disputes(cast)
         say("seats, facts and contacts")
         companies.seed_companies(cast)
         signing.seed_requests(cast)

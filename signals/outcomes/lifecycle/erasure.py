@@ -21,6 +21,7 @@ from signals.catalog.normalize import normalize
 from signals.outcomes.lifecycle import forgetting, rules
 from signals.outcomes.lifecycle.models import ErasureRequest, LegalHold
 from signals.outcomes.lifecycle.places import ERASERS
+from signals.outcomes.retraction import services as retraction
 from signals.submissions import vault
 from signals.submissions.keepers import Wanted, keepers
 from signals.submissions.models import FirstSight, Indicator, Opinion
@@ -148,9 +149,10 @@ def _indicators(wanted: Wanted) -> list[Indicator]:
 
 
 def _end_signals(request: ErasureRequest, wanted: Wanted) -> list[int]:
-    """Every company's opinion of it ends now; matching forgets it within the minute."""
+    """Every company's opinion of it ends now, with a receipt for whoever took it; matching forgets it within the minute."""
     ids = [indicator.pk for indicator in _indicators(wanted)]
     now = timezone.now()
+    retraction.issue(by=request.opened_by, indicators=ids, company=None, reason="other", origin="staff")
     standing = Opinion.objects.filter(indicator__in=ids, withdrawn_at=None)
     standing.update(withdrawn_at=now, withdrawal_reason="other", updated_at=now)
     if handler_for(MATCH_SIGNAL):

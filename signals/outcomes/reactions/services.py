@@ -14,8 +14,9 @@ from coalition.core.access import require
 from members.models import Organization
 from members.rules import company_of
 from signals.outcomes import rules
+from signals.outcomes.disputes.cases import look_at
 from signals.outcomes.reach import scopes
-from signals.outcomes.reactions.kinds import excluded_by, problem_of
+from signals.outcomes.reactions.kinds import NON_MALICIOUS, excluded_by, problem_of
 from signals.outcomes.reactions.models import Reaction
 from signals.submissions import sights
 from signals.submissions.models import Indicator
@@ -74,6 +75,9 @@ def react(
     sights.record(company, found, now=now)
     if fresh:
         _note(REACTED, by, company, kind=kind, reason=reason, signals=len(fresh))
+    if kind == NON_MALICIOUS:
+        for indicator in Indicator.objects.filter(pk__in=fresh).order_by("pk"):
+            look_at(indicator)
     return Reacted(len(fresh), len(found) - len(fresh), len(set(signals)) - len(found))
 
 

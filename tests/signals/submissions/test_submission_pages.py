@@ -283,9 +283,15 @@ def test_a_signals_page_shows_it_blinded_and_never_as_a_link(client, analyst):
     assert "https://bad.example" not in page
 
 
-def test_a_signal_is_taken_back_from_its_page(client, analyst):
+def test_a_signal_is_taken_back_from_its_page_with_a_reason(client, analyst):
     opinion = make_signal(analyst)
-    response = client.post(f"/signals/s/{opinion.indicator.public_id}/withdraw/", follow=True)
+    answer = client.post(f"/signals/s/{opinion.indicator.public_id}/withdraw/")
+    assert "Say why you take it back" in text_of(answer)
+    opinion.refresh_from_db()
+    assert opinion.withdrawn_at is None
+    response = client.post(
+        f"/signals/s/{opinion.indicator.public_id}/withdraw/", {"reason": "typing_error"}, follow=True
+    )
     assert "Taken back" in text_of(response)
     assert "Withdrawn" in text_of(response)
 
@@ -306,7 +312,7 @@ def test_another_companys_import_does_not_exist_and_its_basis_stays_its_own(clie
 def test_a_signal_that_nobody_shares_any_more_does_not_exist_for_others(client, analyst):
     other = make_signal(make_analyst())
     client.force_login(other.submitted_by)
-    client.post(f"/signals/s/{other.indicator.public_id}/withdraw/")
+    client.post(f"/signals/s/{other.indicator.public_id}/withdraw/", {"reason": "other"})
     client.force_login(analyst)
     assert client.get(f"/signals/s/{other.indicator.public_id}/").status_code == 404
 
