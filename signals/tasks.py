@@ -3,10 +3,11 @@
 import uuid
 
 from coalition.core import jobs
+from signals.matching import index
 from signals.matching import services as matching
 from signals.outcomes.disputes import cases
 from signals.outcomes.disputes import telling as disputes
-from signals.outcomes.lifecycle import erasure, retention
+from signals.outcomes.lifecycle import erasure, forgetting, retention
 from signals.outcomes.lifecycle.models import RetentionRun
 from signals.outcomes.retraction import telling as retraction
 from signals.submissions.importing import services as importing
@@ -92,3 +93,9 @@ def watch_signals(run: jobs.Run) -> None:
     with run.checkpoint():
         cases.watch_spread()
         cases.watch_matches()
+
+
+@jobs.handler(forgetting.INDEX_JOB, outlives_departure=True)
+def index_anew(run: jobs.Run) -> None:
+    index.make_anew()
+    run.finish(note="made anew from what is left")

@@ -80,6 +80,12 @@ def tend() -> list[str]:
     return [kind for kind in KINDS if not _fits(kind) and _rebuild(kind)]
 
 
+def make_anew() -> None:
+    """All from the database: what was erased there stands in no file afterwards."""
+    for kind in KINDS:
+        _rebuild(kind)
+
+
 def _fits(kind: str) -> bool:
     current = view(kind)
     parts = [ids if kind == PDQ else frames.indicators_of(ids) for ids, _ in current.rows()]

@@ -10,12 +10,14 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Q
 
+from coalition.core import jobs
 from signals.catalog import kinds
 from signals.matching.models import Corroboration, NearPair
 from signals.submissions import vault
 from signals.submissions.models import Batch, BatchRow, FirstSight, Indicator, Opinion
 
 ERASED: Final = "erased"
+INDEX_JOB: Final = "signals.index_anew"
 _DIGEST: Final = 32
 _HEX_DIGITS: Final = {"md5": 32, "sha1": 40, "sha256": 64, "pdq": 64}
 
@@ -47,6 +49,8 @@ def forget_indicators(ids: Sequence[int], *, now: datetime) -> int:
     for name in ("policy", "reference", "not_required_reason"):
         opinions.exclude(**{name: ""}).update(**{name: ERASED})
     forget_rows(BatchRow.objects.filter(indicator__in=gone).values_list("pk", "batch_id"))
+    if any(kinds.KINDS[row.kind].rule != kinds.Rule.EXACT for row in rows):
+        jobs.enqueue(INDEX_JOB)
     return len(gone)
 
 

@@ -13,6 +13,7 @@ from coalition.core import jobs
 from signals.catalog import embedded
 from signals.submissions import vault
 from signals.submissions.interpret import NOT_HERE, REFUSED, Interpreted
+from signals.submissions.keepers import Wanted
 from signals.submissions.models import Batch
 from signals.submissions.sending import lines
 from signals.submissions.sending.forms import SubmitForm
@@ -121,6 +122,18 @@ def after_sending(*, by: Any, rows: Sequence[Mapping[str, str]], read: Sequence[
 def _one_kind(left: Sequence[tuple[Mapping[str, str], Interpreted]]) -> str:
     kinds = {fields.get("kind", "") for fields, _row in left}
     return kinds.pop() if len(kinds) == 1 else ""
+
+
+def erase(run: jobs.Run, wanted: Wanted) -> int:
+    """Drafts in which the value stands go whole: half a draft would say what was taken out."""
+    held = [
+        draft.pk
+        for draft in Draft.objects.select_related("user").iterator(chunk_size=100)
+        if any(wanted.is_in(text) for text in fields_of(draft).values())
+    ]
+    with run.checkpoint():
+        Draft.objects.filter(pk__in=held).delete()
+    return len(held)
 
 
 def drop_old(run: jobs.Run) -> None:

@@ -3,8 +3,10 @@
 import json
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
@@ -12,10 +14,12 @@ from django.utils import timezone
 from coalition.core import jobs
 from coalition.core.audit.models import AuditEntry
 from coalition.core.models import Job
-from signals.outcomes.lifecycle import erasure
+from signals.matching import index
+from signals.outcomes.lifecycle import erasure, forgetting
 from signals.outcomes.lifecycle.models import ErasureRequest
 from signals.submissions import sights, vault
 from signals.submissions.models import BatchRow, Indicator, Opinion
+from signals.submissions.sending import drafts
 from tests.factories import make_staff
 from tests.signals.factories import HEADER, make_analyst, make_signal, start_import
 from tests.signals.lifecycle.factories import make_erasure, make_hold
@@ -181,3 +185,27 @@ def test_the_value_is_in_no_job_no_entry_and_no_session(keeper, client, caplog):
 def test_two_requests_about_one_value_are_known_to_be_about_one(keeper):
     first, second = make_erasure(keeper, value=VALUE), make_erasure(keeper, value=VALUE.upper())
     assert bytes(first.fingerprint) == bytes(second.fingerprint) != vault.token("email", "", VALUE)
+
+
+def test_a_draft_with_the_value_goes_whole(keeper):
+    analyst = make_analyst()
+    drafts.keep(by=analyst, typed={"value": f"other@mail.example\n{VALUE}", "harm": "grooming"})
+    make_erasure(keeper, value="somebody.else@mail.example")
+    work(erasure.JOB)
+    assert drafts.of(analyst) is not None
+    make_erasure(keeper, value=VALUE)
+    work(erasure.JOB)
+    assert drafts.of(analyst) is None
+
+
+def test_an_erased_hash_is_found_by_no_search_and_stands_in_no_file(keeper):
+    value = "f8f8f0cee0f4a84f06370a22038f63f0b36e2ed596621e1d33e6b39c4e9c9b22"
+    opinion = make_signal(make_analyst(), kind="pdq", value=value)
+    work("signals.match_batch")
+    assert index.search_values([value])[1].tolist() == [opinion.indicator_id]
+    make_erasure(keeper, kind="pdq", value=value)
+    work(erasure.JOB, forgetting.INDEX_JOB)
+    assert index.search_values([value])[1].tolist() == []
+    files = [path.read_bytes() for path in Path(settings.INDEX_DIR).rglob("*") if path.is_file()]
+    assert files
+    assert not any(bytes.fromhex(value) in content for content in files)
