@@ -16,16 +16,15 @@ from django.utils import timezone
 
 from coalition.core import audit, jobs
 from coalition.core.access import require
-from coalition.core.jobs.services import handler_for
 from signals.catalog.normalize import normalize
 from signals.outcomes.lifecycle import forgetting, rules
 from signals.outcomes.lifecycle.models import ErasureRequest, LegalHold
 from signals.outcomes.lifecycle.places import ERASERS
 from signals.outcomes.retraction import services as retraction
+from signals.outcomes.retraction.models import Receipt
 from signals.submissions import vault
 from signals.submissions.keepers import Wanted, keepers
-from signals.submissions.models import FirstSight, Indicator, Opinion
-from signals.submissions.services import MATCH_SIGNAL
+from signals.submissions.models import Indicator, Opinion
 
 OPENED = audit.action("signals.erasure_opened", "Took in a request to erase a value")
 DONE = audit.action("signals.erasure_done", "Finished a request to erase a value")
@@ -33,6 +32,7 @@ PROTOCOL_OPENED = audit.action("signals.erasure_protocol_opened", "Opened the pr
 JOB: Final = "signals.erase"
 CALL_BACK_FOR: Final = timedelta(days=21)
 HELD: Final = "kept under a legal hold"
+_REASON: Final = "other"
 REPLY: Final = (
     "We have dealt with your request. Whatever the programme may have held of the value you named has been erased, as far "
     "as the law lets us, and the companies that take part were told to do the same with their copies. To protect the people "
@@ -96,8 +96,7 @@ def carry_out(run: jobs.Run, *, request_id: uuid.UUID) -> None:
         return
     wanted = _wanted(request)
     with run.checkpoint() as mark:
-        ids = _end_signals(request, wanted)
-        _note(request, signals=len(ids))
+        _note(request, signals=_end_signals(request, wanted))
         mark(note="looking everywhere")
     for keeper in (*ERASERS, *keepers()):
         found = keeper.erase(run, wanted)
@@ -148,17 +147,12 @@ def _indicators(wanted: Wanted) -> list[Indicator]:
     return list(Indicator.objects.filter(token__in=tokens, erased_at=None).order_by("pk"))
 
 
-def _end_signals(request: ErasureRequest, wanted: Wanted) -> list[int]:
-    """Every company's opinion of it ends now, with a receipt for whoever took it; matching forgets it within the minute."""
-    ids = [indicator.pk for indicator in _indicators(wanted)]
-    now = timezone.now()
-    retraction.issue(by=request.opened_by, indicators=ids, company=None, reason="other", origin="staff")
-    standing = Opinion.objects.filter(indicator__in=ids, withdrawn_at=None)
-    standing.update(withdrawn_at=now, withdrawal_reason="other", updated_at=now)
-    if handler_for(MATCH_SIGNAL):
-        for pk in ids:
-            jobs.enqueue(MATCH_SIGNAL, by=request.opened_by, indicator_id=pk)
-    return ids
+def _end_signals(request: ErasureRequest, wanted: Wanted) -> int:
+    """Every company's opinion of it ends now, and whoever took it is asked to delete it, with a receipt."""
+    found = _indicators(wanted)
+    for indicator in found:
+        retraction.retract_for_all(by=request.opened_by, indicator=indicator, reason=_REASON)
+    return len(found)
 
 
 def _note(request: ErasureRequest, **found: int) -> None:
@@ -178,7 +172,8 @@ def _forget_if_called_back(request: ErasureRequest, wanted: Wanted, *, over: boo
 
 
 def _still_out(ids: Sequence[int]) -> bool:
-    return FirstSight.objects.filter(indicator__in=ids, taken_at__isnull=False).exists()
+    """Somebody has not said yet that their copy is gone."""
+    return Receipt.objects.unanswered().filter(retraction__indicator__in=ids).exists()
 
 
 def _held(ids: Sequence[int]) -> set[int]:
