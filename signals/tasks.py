@@ -5,6 +5,7 @@ import uuid
 from coalition.core import jobs
 from signals.matching import index
 from signals.matching import services as matching
+from signals.matching.investigate import subscriptions
 from signals.outcomes.disputes import cases
 from signals.outcomes.disputes import telling as disputes
 from signals.outcomes.lifecycle import erasure, forgetting, retention
@@ -42,6 +43,11 @@ def match_signal(run: jobs.Run, *, indicator_id: int) -> None:
 @jobs.handler("signals.match_expired", outlives_departure=True)
 def match_expired(run: jobs.Run) -> None:
     matching.refresh_expired(run)
+
+
+@jobs.daily("signals.new_in_views")
+def tell_of_views(run: jobs.Run) -> None:
+    subscriptions.send_due(run)
 
 
 @jobs.daily("signals.tend_index")

@@ -10,6 +10,7 @@ from coalition.core.registry import BriefItem
 from members.rules import company_of
 from signals.matching import queries
 from signals.matching.disclosure import own_signals_in_words
+from signals.matching.investigate import registrations as investigate
 from signals.submissions import rules
 from signals.submissions.models import Indicator
 from signals.submissions.sections import register_section
@@ -25,24 +26,7 @@ def register() -> None:
         shown=rules.handles_signals,
         section="Look into",
     )
-    registry.place_entry(
-        "signals",
-        label="Investigate",
-        url_name="signals:investigate",
-        icon="eye-search",
-        text="What others share with your company, to look into on your own service, of your own accord.",
-        shown=rules.handles_signals,
-        section="Look into",
-    )
-    registry.place_entry(
-        "signals",
-        label="Check",
-        url_name="signals:check",
-        icon="list-search",
-        text="Which of up to 1,000 values are known, how near and how widely. What is not known is not kept.",
-        shown=rules.handles_signals,
-        section="Look into",
-    )
+    investigate.register()
     registry.brief_source(new_matches)
     registry.home_panel(
         "signals-matches",

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
+from signals.matching.disclosure import EXACT_FROM
 from signals.outcomes.counts import COUNT_WORDS, COUNTS
 from signals.outcomes.disclosure import companies_in_words
 from signals.outcomes.many.models import BulkEntry
@@ -76,3 +77,17 @@ def found_wrong_in_words(company: Any, indicator: Indicator) -> str:
     held = reactions.held_by_company(indicator, to=company)
     others = sum(status == NEGATIVE for pk, status in held.items() if pk != company.pk)
     return f"{companies_in_words(others).capitalize()} looked into it and found it wrong." if others else ""
+
+
+def led_others(company: Any, ids: list[int]) -> int:
+    """To how many of these signals at least three other companies recorded what came of them, but for "it is wrong"."""
+    return (
+        Outcome.objects.current()
+        .filter(indicator__in=ids)
+        .exclude(organization=company)
+        .exclude(kind__in=("false_positive", "no_match"))
+        .values("indicator")
+        .annotate(companies=Count("organization", distinct=True))
+        .filter(companies__gte=EXACT_FROM)
+        .count()
+    )

@@ -4,6 +4,7 @@ from typing import Any
 
 from coalition.core import registry
 from members.rules import company_of
+from signals.matching.investigate import backtest
 from signals.outcomes import queries, rules
 from signals.outcomes.disputes import registrations as disputes
 from signals.outcomes.models import Outcome
@@ -24,6 +25,7 @@ def register() -> None:
         section="What came of it",
     )
     register_section("outcomes", template="signals/outcomes/section.html", context=section, order=30)
+    backtest.led_somewhere(queries.led_others)
     reactions.register()
     disputes.register()
     retraction.register()

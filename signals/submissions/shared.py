@@ -14,7 +14,7 @@ from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QueryS
 from django.db.models.functions import Coalesce
 
 from members.models import Organization
-from signals.catalog import taxonomy
+from signals.catalog import taxonomy, vocabulary
 from signals.submissions.interpret import DEFAULT_TLP, NEGATIVE, POSITIVE, SEED
 from signals.submissions.models import Indicator, Opinion
 from signals.submissions.opinions import DISPUTED, WORDS, aggregate
@@ -37,6 +37,11 @@ class SharedFacts:
     def harm_words(self) -> str:
         term = taxonomy.HARMS.get(self.harm)
         return term.title if term else ""
+
+    @property
+    def label_words(self) -> list[str]:
+        known = vocabulary.LABELS
+        return [known[label].title if label in known else label for label in self.labels]
 
     @property
     def status_words(self) -> str:

@@ -5,6 +5,7 @@ import uuid
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from coalition.core.access import needs_coverage, require
@@ -13,9 +14,8 @@ from coalition.core.paging import paginate
 from members.models import Organization
 from members.rules import company_of
 from signals.catalog import kinds, taxonomy
-from signals.submissions import queries, rules, services, shared
+from signals.submissions import queries, rules, sections, services, shared, sights
 from signals.submissions.models import Indicator, Opinion
-from signals.submissions.sections import sections_for
 from signals.submissions.withdrawing import WithdrawForm
 
 
@@ -56,13 +56,23 @@ def signal(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _page(request: HttpRequest, indicator: Indicator, withdraw_form: WithdrawForm) -> HttpResponse:
+    company = _own_company(request)
+    others = Opinion.objects.shared_with(company).filter(indicator=indicator).exclude(organization=company)
+    from_others = others.exists()
+    if from_others:
+        sights.record(company, [indicator.pk], now=timezone.now())
+    sections.visited(request.user, indicator)
     own = Opinion.objects.visible_to(request.user).select_related("submitted_by", "batch")
     context = {
         "opinion": own.filter(indicator=indicator).first(),
-        "shared": shared.facts_of(indicator, company=_own_company(request)),
+        "shared": shared.facts_of(indicator, company=company),
+        "from_others": from_others,
         "indicator": indicator,
         "withdraw_form": withdraw_form,
-        "sections": sections_for(request.user, indicator),
+        "veiled": sections.is_veiled(request.user, indicator),
+        "way": sections.way_for(request.user, indicator, request.GET.dict()),
+        "acts": sections.acts_for(request.user, indicator),
+        "sections": sections.sections_for(request.user, indicator),
     }
     return render(request, "signals/submissions/signal.html", context)
 

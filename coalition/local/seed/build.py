@@ -13,6 +13,7 @@ from coalition.local.seed import (
     companies,
     group_talk,
     groups,
+    investigate,
     library,
     library_files,
     library_life,
@@ -69,6 +70,7 @@ def build(*, number: int, say: Say) -> Cast:
         warning_lists.seed_warning_lists(cast)
         signal_lifecycle.seed_signal_lifecycle(cast)
         signal_disputes.seed_disputes(cast)
+        investigate.seed_investigate(cast)
         say("seats, facts and contacts")
         companies.seed_companies(cast)
         signing.seed_requests(cast)

@@ -106,7 +106,7 @@ def _spread_over_time(now: datetime, rng: random.Random) -> None:
         at = now - timedelta(days=back, minutes=rng.randint(0, 600))
         Batch.objects.filter(pk=batch.pk).update(created_at=at, finished_at=at + timedelta(minutes=2))
         Opinion.objects.filter(batch=batch).update(
-            created_at=at, expires_at=F("expires_at") - timedelta(days=back)
+            created_at=at, shared_at=at, expires_at=F("expires_at") - timedelta(days=back)
         )
     for indicator in Indicator.objects.prefetch_related("opinions"):
         first = min(opinion.created_at for opinion in indicator.opinions.all())

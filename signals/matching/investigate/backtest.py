@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from members.models import Organization
 from signals.matching.investigate import lanes
-from signals.matching.investigate.filters import PROGRAMME
+from signals.matching.investigate.filters import of_scope
 from signals.matching.investigate.lanes import Asker
 from signals.submissions.interpret import NEGATIVE
 from signals.submissions.models import Indicator, Opinion
@@ -121,7 +121,6 @@ def _fitting(found: QuerySet[Opinion], query: Mapping[str, str]) -> QuerySet[Opi
         found = found.filter(status=query["status"])
     if query.get("label"):
         found = found.filter(labels__contains=[query["label"]])
-    scope = query.get("scope", "")
-    if scope:
-        found = found.filter(group=None) if scope == PROGRAMME else found.filter(group__pk=scope)
+    if query.get("scope"):
+        found = found.filter(of_scope(query["scope"]))
     return found

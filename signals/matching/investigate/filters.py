@@ -19,7 +19,7 @@ from django.db.models import (
 )  # fmt: skip
 from django.utils import timezone
 
-from signals.catalog import kinds, taxonomy
+from signals.catalog import kinds, taxonomy, vocabulary
 from signals.catalog.guess import guess_kind
 from signals.matching.disclosure import EXACT_FROM
 from signals.matching.investigate.lanes import LANES, Asker, asker, lane, own
@@ -131,12 +131,16 @@ def _tlp(found: Found, label: str, who: Asker) -> Found:
     return found.annotate(told_tlp=Subquery(told)).filter(told_tlp=label)
 
 
-def _scope(found: Found, scope: str, who: Asker) -> Found:
+def of_scope(scope: str) -> Q:
+    """Opinions that go to the whole programme, or to the group of this id; none where it is no id."""
     try:
-        of_scope = Q(group=None) if scope == PROGRAMME else Q(group=uuid.UUID(scope))
+        return Q(group=None) if scope == PROGRAMME else Q(group=uuid.UUID(scope))
     except ValueError:
-        return found.none()
-    return found.filter(Exists(_out(who).filter(of_scope)))
+        return Q(pk__in=[])
+
+
+def _scope(found: Found, scope: str, who: Asker) -> Found:
+    return found.filter(Exists(_out(who).filter(of_scope(scope))))
 
 
 def _age(found: Found, days: str, _who: Asker) -> Found:
@@ -179,6 +183,7 @@ def choices() -> dict[str, list[tuple[str, str]]]:
         "kind": [(one.id, one.title) for one in kinds.KINDS.values()],
         "harm": [(one.id, one.title) for one in taxonomy.HARMS.values()],
         "status": list(STATUSES.items()),
+        "label": [(one.id, one.title) for one in vocabulary.LABELS.values()],
         "classification": [(one.id, f"{one.id}: {one.title}") for one in taxonomy.CLASSIFICATIONS.values()],
         "tlp": [(label, f"TLP:{label.upper()}") for label in TLPS],
         "age": list(AGES.items()),

@@ -49,10 +49,6 @@ class Row:
         term = taxonomy.CLASSIFICATIONS.get(self.facts.classification)
         return f"{term.id}: {term.title}" if term else ""
 
-    @property
-    def labels(self) -> list[str]:
-        return [label.replace("_", " ") for label in self.facts.labels]
-
 
 def describe(who: Asker, found: Iterable[Any]) -> list[Row]:
     indicators: list[Any] = list(found)

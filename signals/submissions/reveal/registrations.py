@@ -42,7 +42,7 @@ def register() -> None:
             role="compliance",
             section="Safety and compliance",
         )
-    register_section("reveal", template="signals/reveal/section.html", context=section, order=10)
+    register_section("reveal", template="signals/reveal/section.html", context=section, order=40)
 
 
 def section(user: Any, indicator: Indicator) -> dict[str, Any] | None:

@@ -38,7 +38,7 @@ def register() -> None:
     )
     registry.notice_topic(TOPIC, "Sharing groups of signals")
     registry.brief_source(invitations)
-    register_section("scope", template="signals/scope/section.html", context=section, order=5)
+    register_section("scope", template="signals/scope/section.html", context=section, order=50)
 
 
 def invitations(user: Any) -> Iterable[BriefItem]:
