@@ -124,7 +124,7 @@ def test_a_miss_is_stored_nowhere(client, reader, caplog):
     with caplog.at_level(logging.DEBUG):
         answer = ask(client, *MISSES, platform="aurora")
         ask(client, *MISSES, kind="nonsense")
-        found = client.get("/search/", {"q": MISSES[0]})  # a value pasted into the palette finds no signal either
+        found = client.get("/search/", {"q": MISSES[0]})  # the palette finds no values
     assert found.context["found"] == {}
     assert answer.status_code == 200
     assert "canary" not in caplog.text
