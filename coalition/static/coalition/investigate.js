@@ -45,6 +45,7 @@
   };
   const copy = async (sources) => {
     if (!sources.length) return;
+    if (!navigator.clipboard) { say("This browser does not let a page copy."); return; }
     await navigator.clipboard.writeText(sources.map((one) => one.dataset.copy).join("\n"));
     const body = new FormData();
     sources.forEach((one) => body.append("ids", one.dataset.id));
