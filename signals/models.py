@@ -4,13 +4,17 @@ from signals.catalog.lists.models import StaffList
 from signals.matching.check.models import CheckDay
 from signals.matching.investigate.models import Comfort, Kept, Looked, SavedView, Sitting
 from signals.matching.models import Corroboration, IndexOwner, MatchSeen, NearPair
+from signals.outcomes.after_report.models import ReportFate
 from signals.outcomes.authorities.models import GovernmentRequest, RequestStep
 from signals.outcomes.disputes.models import Appeal, DisputeSettings, Quarantine, QuarantineDecision
+from signals.outcomes.led_to.models import LedToSeen
 from signals.outcomes.lifecycle.models import ErasureRequest, LegalHold, RetentionRule, RetentionRun
 from signals.outcomes.many.models import BulkEntry, BulkOutcome, Covered
 from signals.outcomes.models import Outcome
+from signals.outcomes.notes.models import SharedNote
 from signals.outcomes.reactions.models import Reaction
 from signals.outcomes.retraction.models import Receipt, ReReview, Retraction
+from signals.outcomes.two_minutes.models import OutcomeReminder
 from signals.submissions.models import Batch, BatchFile, BatchRow, FirstSight, Indicator, Opinion
 from signals.submissions.reveal.models import Reveal, RevealSession
 from signals.submissions.scope.models import SharingGroup, SharingSeat
@@ -44,17 +48,20 @@ __all__ = [
     "Indicator",
     "Kept",
     "LastTemplate",
+    "LedToSeen",
     "LegalHold",
     "Looked",
     "MatchSeen",
     "NearPair",
     "Opinion",
     "Outcome",
+    "OutcomeReminder",
     "Quarantine",
     "QuarantineDecision",
     "ReReview",
     "Reaction",
     "Receipt",
+    "ReportFate",
     "RequestStep",
     "RetentionRule",
     "RetentionRun",
@@ -62,6 +69,7 @@ __all__ = [
     "Reveal",
     "RevealSession",
     "SavedView",
+    "SharedNote",
     "SharingGroup",
     "SharingSeat",
     "Sitting",

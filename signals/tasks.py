@@ -11,6 +11,7 @@ from signals.outcomes.disputes import telling as disputes
 from signals.outcomes.lifecycle import erasure, forgetting, retention
 from signals.outcomes.lifecycle.models import RetentionRun
 from signals.outcomes.retraction import telling as retraction
+from signals.outcomes.two_minutes import reminders
 from signals.submissions.importing import services as importing
 from signals.submissions.sending import drafts, urgent
 
@@ -105,3 +106,9 @@ def watch_signals(run: jobs.Run) -> None:
 def index_anew(run: jobs.Run) -> None:
     index.make_anew()
     run.finish(note="made anew from what is left")
+
+
+@jobs.daily("signals.remind_of_outcomes")
+def remind_of_outcomes(run: jobs.Run) -> None:
+    with run.checkpoint() as mark:
+        mark(note=f"{reminders.remind_due()} people reminded")

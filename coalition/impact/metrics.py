@@ -1,6 +1,6 @@
 """The metrics of the portal, read from the places where things happen."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from typing import Any, Final
 
@@ -13,7 +13,8 @@ from members.models import Organization, Pair
 from members.rules import covering_signatures
 from resources.models import Document
 from signals.catalog import kinds
-from signals.models import BulkEntry, Opinion, Outcome, ReReview
+from signals.models import BulkEntry, Opinion, Outcome, ReportFate, ReReview
+from signals.outcomes.after_report.fates import FATES, KNOWN, NO_WORD
 
 _OUTCOMES: Final = {
     "accounts_actioned": (
@@ -41,15 +42,19 @@ def _day(moment: Any) -> date:
 
 def _outcome_parts(name: str) -> Callable[[], Iterable[Part]]:
     def parts() -> Iterable[Part]:
-        alone = Outcome.objects.current().annotate(company=F("organization_id"))
-        of_many = BulkEntry.objects.current().annotate(company=F("bulk__organization_id"))
-        return [
-            Part(_day(row["month"]), frozenset({row["company"]}), row["amount"])
-            for found in (alone, of_many)
-            for row in found.filter(**{f"{name}__gt": 0})
-            .values("company", month=TruncMonth("happened_on"))
+        alone, of_many = (
+            rows.filter(**{f"{name}__gt": 0})
+            .order_by()
+            .values(company=F(company), month=TruncMonth("happened_on"))
             .annotate(amount=Sum(name))
-        ]
+            .values_list("company", "month", "amount")
+            for rows, company in (
+                (Outcome.objects.current(), "organization_id"),
+                (BulkEntry.objects.current(), "bulk__organization_id"),
+            )
+        )
+        rows = alone.union(of_many, all=True)
+        return [Part(_day(month), frozenset({company}), amount) for company, month, amount in rows]
 
     return parts
 
@@ -91,6 +96,22 @@ def _restored_parts() -> Iterable[Part]:
     return [
         Part(_day(row["month"]), frozenset({row["receipt__organization_id"]}), row["amount"]) for row in rows
     ]
+
+
+def _fate_parts(fates: Collection[str]) -> Callable[[], Iterable[Part]]:
+    def parts() -> Iterable[Part]:
+        rows = (
+            ReportFate.objects.current()
+            .filter(fate__in=fates)
+            .values("organization_id", "fate", month=TruncMonth("heard_on"))
+            .annotate(amount=Sum("reports"))
+        )
+        return [
+            Part(_day(row["month"]), frozenset({row["organization_id"]}), row["amount"], row["fate"])
+            for row in rows
+        ]
+
+    return parts
 
 
 def _agreement_parts(*kinds: str) -> Callable[[], Iterable[Part]]:
@@ -140,6 +161,29 @@ def register() -> None:
                 parts=_outcome_parts(name),
             )
         )
+    metric(
+        Metric(
+            id="reports_with_known_fate",
+            title="Reports whose fate is known",
+            definition="Of reports that companies filed with hotlines or law enforcement, those of which they were told what became of them, and may say so.",
+            unit="reports",
+            source="What companies record after a report",
+            step=Step.OUTPUT,
+            parts=_fate_parts(KNOWN),
+            cell_title=lambda fate: FATES[fate],
+        )
+    )
+    metric(
+        Metric(
+            id="reports_without_word",
+            title="Reports without word",
+            definition="Reports that companies filed and of which they say that no word has come back so far.",
+            unit="reports",
+            source="What companies record after a report",
+            step=Step.OUTPUT,
+            parts=_fate_parts([NO_WORD]),
+        )
+    )
     metric(
         Metric(
             id="signals_shared",

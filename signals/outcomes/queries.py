@@ -91,3 +91,9 @@ def led_others(company: Any, ids: list[int]) -> int:
         .filter(companies__gte=EXACT_FROM)
         .count()
     )
+
+
+def said_with_many(user: Any, indicator: Indicator) -> BulkEntry | None:
+    """What the company said of this signal together with others."""
+    found = BulkEntry.objects.visible_to(user).current().select_related("bulk")
+    return found.filter(bulk__covered__indicator=indicator, bulk__covered__ended_at=None).first()

@@ -13,6 +13,7 @@ from coalition.core.access import require
 from members.models import Organization
 from members.rules import company_of
 from signals.outcomes import judgement, rules
+from signals.outcomes.after_report.filed import Report, filed, more_than, most_reports
 from signals.outcomes.counts import COUNTS, Problem, counted_twice, problems_of
 from signals.outcomes.disputes.cases import look_at
 from signals.outcomes.many import covering
@@ -119,6 +120,7 @@ def take_outcome_back(*, by: Any, outcome: Outcome) -> bool:
     row = _current(outcome.indicator, company).filter(pk=outcome.pk).first()
     if row is None:
         return False
+    _refuse(_fewer_reports(company, outcome.indicator, without=row, now=None))
     Outcome.objects.filter(pk=row.pk).update(superseded_at=timezone.now())
     judgement.follow(by, company, outcome.indicator, now=None, before=row)
     audit.record(TAKEN_BACK, by=by, subject=row, organization=company, detail=detail_of(row))
@@ -128,7 +130,13 @@ def take_outcome_back(*, by: Any, outcome: Outcome) -> bool:
 def company_for(by: Any) -> Organization:
     """The company in whose name this person writes."""
     require(rules.may_send_signals(by))
-    company = company_of(by)
+    return company_for_reading(by)
+
+
+def company_for_reading(user: Any) -> Organization:
+    """The company whose signals this person handles."""
+    require(rules.may_handle_signals(user))
+    company = company_of(user)
     if company is None:
         raise RuntimeError("A person who handles signals has a company.")
     return company
@@ -155,6 +163,22 @@ def _current(indicator: Indicator, company: Organization) -> Any:
     return Outcome.objects.current().filter(indicator=indicator, organization=company)
 
 
+def _refuse(problems: list[Problem]) -> None:
+    if problems:
+        raise OutcomeRefusedError(problems)
+
+
+def _fewer_reports(
+    company: Organization, indicator: Indicator, *, without: Outcome | None, now: Outcome | None
+) -> list[Problem]:
+    """Reports of which the company has said what became of them must stay filed."""
+    if without is None or not without.reports_filed:
+        return []
+    report = Report("outcome", indicator=indicator)
+    left = filed(company, report) - most_reports(without) + (most_reports(now) if now else 0)
+    return more_than(company, report, left)
+
+
 def _store(
     *, by: Any, company: Organization, indicator: Indicator, replaced: Outcome | None, entry: Outcome
 ) -> Outcome:
@@ -168,8 +192,8 @@ def _store(
                 "kind", "Your company has recorded this already for this signal. Correct that one instead."
             )
         )
-    if problems:
-        raise OutcomeRefusedError(problems)
+    problems += _fewer_reports(company, indicator, without=replaced, now=entry)
+    _refuse(problems)
     if replaced is not None:
         Outcome.objects.filter(pk=replaced.pk).update(superseded_at=timezone.now())
     entry.organization, entry.indicator, entry.by, entry.corrects = company, indicator, by, replaced

@@ -51,7 +51,8 @@ def record(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             form.refuse(refusal)
         else:
             messages.success(request, "Recorded. Your own figures show it now.")
-            return redirect("signals:outcomes")
+            back = "two-minutes" if request.GET.get("back") == "two-minutes" else "outcomes"
+            return redirect(f"signals:{back}")
     before = Outcome.objects.visible_to(request.user).current().filter(indicator=indicator)
     return render(
         request,
@@ -109,10 +110,14 @@ def correct(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @needs_coverage("nda", "signals")
 def take_back(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     outcome = get_object_or_404(Outcome.objects.visible_to(request.user).select_related("indicator"), pk=pk)
-    if services.take_outcome_back(by=request.user, outcome=outcome):
-        messages.success(request, "Taken back. The entry stays on record and counts no longer.")
+    try:
+        taken_back = services.take_outcome_back(by=request.user, outcome=outcome)
+    except services.OutcomeRefusedError as refusal:
+        messages.warning(request, str(refusal))
     else:
-        messages.info(request, "It had been corrected or taken back in the meantime.")
+        gone = "It had been corrected or taken back in the meantime."
+        kept = "Taken back. The entry stays on record and counts no longer."
+        messages.success(request, kept) if taken_back else messages.info(request, gone)
     return redirect("signals:outcomes")
 
 

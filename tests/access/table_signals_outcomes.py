@@ -5,7 +5,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from signals.outcomes.after_report.filed import Report
+from signals.outcomes.after_report.services import say_what_became
 from signals.outcomes.many.services import record_for_many
+from signals.outcomes.notes.services import add_note
 from signals.submissions.models import Indicator
 from tests.access.cast import ANALYSTS, Cast
 from tests.access.matrix import Row
@@ -36,6 +39,33 @@ def _of_many(cast: Cast) -> dict[str, Any]:
     return {"pk": bulk.pk}
 
 
+def _report(cast: Cast) -> dict[str, Any]:
+    return {"of": "opinion", **_shared_signal(cast)}
+
+
+def _fate(cast: Cast) -> dict[str, Any]:
+    signal = make_signal(cast["analyst"])
+    entry = say_what_became(
+        by=cast["analyst"],
+        report=Report("opinion", indicator=signal.indicator),
+        fate="duplicate",
+        reports=1,
+        receiver="",
+        heard_on=timezone.localdate(),
+        note="",
+        form_token=uuid.uuid4(),
+    )
+    return {"pk": entry.pk}
+
+
+def _note(cast: Cast) -> dict[str, Any]:
+    signal = make_signal(cast["analyst"])
+    note = add_note(
+        by=cast["analyst"], indicator=signal.indicator, text="A few words.", form_token=uuid.uuid4()
+    )
+    return {"pk": note.pk}
+
+
 TABLE = {
     "signals:outcomes": Row(get=ANALYSTS),
     "signals:outcome": Row(
@@ -50,6 +80,20 @@ TABLE = {
         get=frozenset({"analyst"}), post=frozenset({"analyst"}), kwargs=_of_many
     ),
     "signals:outcome-of-many-take-back": Row(post=frozenset({"analyst"}), kwargs=_of_many),
+    "signals:two-minutes": Row(get=ANALYSTS),
+    "signals:two-minutes-answer": Row(post=ANALYSTS, kwargs=_shared_signal),
+    "signals:two-minutes-undo": Row(post=frozenset({"analyst"}), kwargs=_outcome),
+    "signals:after-report": Row(get=ANALYSTS),
+    "signals:after-report-say": Row(
+        get=frozenset({"analyst"}), post=frozenset({"analyst"}), kwargs=_report, why="who filed the report"
+    ),
+    "signals:after-report-take-back": Row(post=frozenset({"analyst"}), kwargs=_fate),
+    "signals:led-to": Row(get=ANALYSTS),
+    "signals:asked-for-more": Row(get=ANALYSTS),
+    "signals:signal-note": Row(
+        get=frozenset({"analyst"}), post=frozenset({"analyst"}), kwargs=_shared_signal, why="who shares it"
+    ),
+    "signals:signal-note-take-back": Row(post=frozenset({"analyst"}), kwargs=_note),
     "signals:reactions": Row(get=ANALYSTS),
     "signals:react": Row(post=ANALYSTS),
 }

@@ -16,7 +16,7 @@ from signals.outcomes.many.models import BulkOutcome
 from signals.submissions.models import Batch, BatchRow, FirstSight, Indicator
 
 Source = BulkOutcome.Source
-FILTERS: Final = ("kind", "harm", "status", "ours", "near")
+FILTERS: Final = tuple(dict.fromkeys(("lane", "near", *filters.NAMES)))
 DAYS: Final = {"7": "The last seven days", "30": "The last thirty days", "90": "The last ninety days"}
 
 

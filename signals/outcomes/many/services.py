@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from coalition.core import audit
 from members.models import Organization
+from signals.outcomes.after_report.filed import Report, more_than, most_reports
 from signals.outcomes.counts import Problem
 from signals.outcomes.many import tally
 from signals.outcomes.many.covering import free_of, said_alone_since
@@ -102,6 +103,7 @@ def correct_for_many(
                 "same. Take those back first, so that nothing counts twice.",
             )
         )
+    problems += more_than(company, Report("many", bulk=replaced.bulk), most_reports(entry))
     _refuse(problems)
     BulkEntry.objects.filter(pk=replaced.pk).update(superseded_at=timezone.now())
     entry.save(force_insert=True)
@@ -115,6 +117,7 @@ def take_back_for_many(*, by: Any, bulk: BulkOutcome) -> bool:
     """Nothing is said of these signals any more; each may have an outcome of its own again."""
     company = company_for(by)
     take_turns(company)
+    _refuse(more_than(company, Report("many", bulk=bulk), 0))
     now = timezone.now()
     if not BulkOutcome.objects.filter(pk=bulk.pk, organization=company, taken_back_at=None).update(
         taken_back_at=now

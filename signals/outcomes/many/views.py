@@ -131,8 +131,12 @@ def correct(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @needs_coverage("nda", "signals")
 def take_back(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     bulk = _bulk(request, pk)
-    if services.take_back_for_many(by=request.user, bulk=bulk):
-        messages.success(request, "Taken back. Each of these signals may have an outcome of its own again.")
+    try:
+        taken_back = services.take_back_for_many(by=request.user, bulk=bulk)
+    except OutcomeRefusedError as refusal:
+        messages.warning(request, str(refusal))
     else:
-        messages.info(request, "It had been taken back in the meantime.")
+        gone = "It had been taken back in the meantime."
+        kept = "Taken back. Each of these signals may have an outcome of its own again."
+        messages.success(request, kept) if taken_back else messages.info(request, gone)
     return redirect("signals:outcome-of-many", pk=bulk.pk)

@@ -1,7 +1,7 @@
 """What a company said of signals with one tap, and what it may know of others' reactions."""
 
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from members.models import Organization
 from signals.outcomes.disclosure import companies_in_words
 from signals.outcomes.reach import scopes
-from signals.outcomes.reactions.kinds import IMPLIED, REASONS, TOLD, WANT_MORE_INFO, WORDS, implied
+from signals.outcomes.reactions.kinds import IMPLIED, REASONS, TOLD, WORDS, implied
 from signals.outcomes.reactions.models import Reaction
 from signals.submissions.models import Indicator, Opinion
 
@@ -51,13 +51,6 @@ def told_to_contributor(company: Organization, indicator: Indicator) -> list[str
     return [
         f"{TOLD[kind].capitalize()}: {companies_in_words(counts[kind])}." for kind in WORDS if kind in counts
     ]
-
-
-def asked_for_more(company: Organization) -> Iterable[int]:
-    """Live signals of this company of which somebody else would like to know more."""
-    asking = Reaction.objects.reaching(company).filter(kind=WANT_MORE_INFO, indicator=OuterRef("indicator"))
-    own = Opinion.objects.live().filter(organization=company).exclude(status=Opinion.Status.NEGATIVE)
-    return own.filter(Exists(asking.exclude(organization=company))).values_list("indicator_id", flat=True)
 
 
 def held_by_company(indicator: Indicator, *, to: Organization | None = None) -> dict[uuid.UUID, str]:

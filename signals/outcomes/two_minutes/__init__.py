@@ -1,0 +1,1 @@
+"""Answering in two minutes what came of what was taken."""
