@@ -4,7 +4,7 @@ from typing import Any
 
 from members.models import OrganizationDomain, Seat, Transfer
 from members.organizations import bulk, escalation, invitations
-from tests.access.cast import COVERED_MEMBERS, EVERYONE, STAFF, Cast
+from tests.access.cast import ALL_STAFF, COVERED_MEMBERS, EVERYONE, STAFF, Cast
 from tests.access.matrix import Row
 from tests.members.organizations.letters import token_for
 
@@ -113,10 +113,10 @@ TABLE = {
     ),
     "members:my-company": Row(get=OPEN_COMPANIES),
     "members:escalation-look": Row(
-        get=COVERED_MEMBERS | STAFF,
-        post=COVERED_MEMBERS | STAFF,
+        get=COVERED_MEMBERS | ALL_STAFF,
+        post=COVERED_MEMBERS | ALL_STAFF,
         kwargs=lambda cast: _contact(cast) | {"slug": "aurora"},
-        why="staff on duty hold the membership or safety role",
+        why="staff on duty hold the membership, safety or compliance role",
     ),
     "console:companies": Row(get=STAFF),
     "console:company-overview": Row(get=STAFF, kwargs=_of_aurora(_nothing)),

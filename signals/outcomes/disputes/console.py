@@ -47,7 +47,7 @@ def disputed_signals(request: HttpRequest) -> HttpResponse:
     page = paginate(request, queries.cases_for_staff(wanted))
     context = {
         "page": page,
-        "rows": [(case, queries.blinded_for_staff(case.indicator)) for case in page.object_list],
+        "rows": [(case, queries.blinded_for_staff(case)) for case in page.object_list],
         "wanted": wanted,
         "states": _STATES,
         "causes": Quarantine.Cause.choices,
@@ -59,7 +59,7 @@ def disputed_signals(request: HttpRequest) -> HttpResponse:
 
 
 def _case(pk: uuid.UUID) -> Quarantine:
-    found = Quarantine.objects.select_related("indicator", "appeal", "told_by_company")
+    found = queries.cases_for_staff({"state": "all"}).select_related("told_by_company")
     return get_object_or_404(found.prefetch_related("decisions__by"), pk=pk)
 
 
@@ -68,7 +68,7 @@ def _page(request: HttpRequest, case: Quarantine, form: DecisionForm | None = No
     answered = any(one.stage == "appeal" for one in case.decisions.all())
     context = {
         "case": case,
-        "shown": queries.blinded_for_staff(case.indicator),
+        "shown": queries.blinded_for_staff(case),
         "evidence": [(words, case.evidence.get(name, 0)) for name, words in _EVIDENCE.items()],
         "against": queries.reasons_against(case),
         "form": form or (FirstDecisionForm(case=case) if case.state == "open" else DecisionForm()),

@@ -121,7 +121,10 @@ class Quarantine(Entity):
 
     @property
     def shown(self) -> str:
-        return self.indicator.shown if self.indicator else "No longer kept"
+        """The value for one page; what was sealed is shown to nobody."""
+        if self.indicator is None or self.indicator.opinions.filter(sealed_at__isnull=False).exists():
+            return "No longer shown"
+        return self.indicator.shown
 
     @property
     def first_decision(self) -> "QuarantineDecision | None":

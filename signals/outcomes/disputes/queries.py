@@ -31,9 +31,10 @@ def disputed_of(user: Any, wanted: Mapping[str, str]) -> QuerySet[Indicator]:
     own = Opinion.objects.live().filter(**at_it).exclude(status=Opinion.Status.NEGATIVE)
     took = FirstSight.objects.filter(taken_at__isnull=False, **at_it)
     spoke = Outcome.objects.filter(**at_it)
+    sealed = Opinion.objects.filter(indicator=OuterRef("pk"), sealed_at__isnull=False)
     cases = Quarantine.objects.filter(indicator=OuterRef("pk")).order_by("-created_at")
     found: Any = shared.with_facts(Indicator.objects.all(), company=company)
-    found = found.alias(took=Exists(took) | Exists(spoke))
+    found = found.alias(took=Exists(took) | Exists(spoke)).exclude(Exists(sealed))
     if wanted.get("side") == "taken":
         found = found.filter(Q(took=True), ~Exists(own))
     else:
@@ -56,9 +57,10 @@ def disputed_of(user: Any, wanted: Mapping[str, str]) -> QuerySet[Indicator]:
     return listed
 
 
-def blinded_for_staff(indicator: Indicator | None) -> str:
+def blinded_for_staff(case: Quarantine) -> str:
     """Staff see of any kind what a stranger may see of a personal one; the value itself is revealed with a reason."""
-    if indicator is None or indicator.erased_at:
+    indicator = case.indicator
+    if indicator is None or indicator.erased_at or getattr(case, "sealed", False):
         return DOTS
     if indicator.kind in PERSONAL_KINDS:
         return shown(indicator.kind, indicator.clear_value)
@@ -111,7 +113,9 @@ def reasons_against(case: Quarantine) -> list[Outcome]:
 
 def cases_for_staff(wanted: Mapping[str, str]) -> QuerySet[Quarantine]:
     """All cases, those that wait first and oldest; filtered by state, cause and kind."""
+    sealed = Opinion.objects.filter(indicator=OuterRef("indicator"), sealed_at__isnull=False)
     found = Quarantine.objects.select_related("indicator", "appeal").prefetch_related("decisions")
+    found = found.annotate(sealed=Exists(sealed))
     answered = QuarantineDecision.objects.filter(case=OuterRef("pk"), stage=QuarantineDecision.Stage.APPEAL)
     state = wanted.get("state") or "open"
     if state == "appeals":

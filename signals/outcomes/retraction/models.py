@@ -5,15 +5,15 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from coalition.core.entity import Entity
 from members.models import Organization
-from signals.catalog import taxonomy
+from signals.catalog import kinds, taxonomy
 from signals.outcomes.counts import COUNT_WORDS
 from signals.outcomes.retraction import rules
-from signals.submissions.models import Indicator
+from signals.submissions.models import Indicator, Opinion
 
 _REASONS = [(term.id, term.title) for term in taxonomy.RETRACTION_REASONS.values()]
 
@@ -64,10 +64,19 @@ class Retraction(Entity):
     def __str__(self) -> str:
         return "retraction"
 
+    @property
+    def kind_title(self) -> str:
+        return kinds.KINDS[self.kind].title
+
 
 class ReceiptQuerySet(models.QuerySet["Receipt"]):
     def visible_to(self, user: Any) -> Self:
         return self.filter(rules.receipts_visible_to(user))
+
+    def with_sealed(self) -> Self:
+        """`sealed`: its signal was sealed, and its value is shown to nobody."""
+        sealed = Opinion.objects.filter(indicator=OuterRef("retraction__indicator"), sealed_at__isnull=False)
+        return self.annotate(sealed=Exists(sealed))
 
     def standing(self) -> Self:
         return self.filter(retraction__undone_at=None)

@@ -21,7 +21,8 @@ STATES: Final = {
 
 def receipts_of(user: Any, wanted: Mapping[str, str]) -> QuerySet[Receipt]:
     """The company's receipts; those that still ask for something first, by their date."""
-    found = Receipt.objects.visible_to(user).select_related("retraction__indicator", "review", "answered_by")
+    found = Receipt.objects.visible_to(user).with_sealed()
+    found = found.select_related("retraction__indicator", "review", "answered_by")
     return in_state(found, wanted.get("state", ""))
 
 

@@ -55,8 +55,10 @@ def corrections_answer(request: HttpRequest) -> HttpResponse:
 def correction(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One receipt; a post says what the second look gave."""
     require(may_handle_signals(request.user))
-    found = Receipt.objects.visible_to(request.user).select_related(
-        "retraction__indicator", "review__by", "answered_by"
+    found = (
+        Receipt.objects.visible_to(request.user)
+        .with_sealed()
+        .select_related("retraction__indicator", "review__by", "answered_by")
     )
     receipt = get_object_or_404(found, pk=pk)
     form = ReviewForm(request.POST if request.method == "POST" else None)

@@ -12,12 +12,13 @@ from coalition.core.access import Refused
 from coalition.core.models import AuditEntry, Notice, OutgoingMail
 from coalition.core.workdays import working_days_after
 from coalition.home import brief_for
+from signals.outcomes.disputes.models import Quarantine
 from signals.outcomes.reactions.services import react
 from signals.outcomes.retraction import services, telling
 from signals.outcomes.retraction.models import Receipt, ReReview, Retraction
 from signals.submissions import sights
 from signals.submissions.models import FirstSight, Indicator, Opinion
-from signals.submissions.services import withdraw_signal
+from signals.submissions.services import seal_batch, withdraw_signal
 from tests.factories import make_staff
 from tests.signals.disputes.factories import decide, make_case
 from tests.signals.factories import make_analyst, make_signal
@@ -282,3 +283,16 @@ def test_lists_ask_as_many_questions_for_three_rows_as_for_one(client, staff):
     grow(2)
     grow(3)
     assert questions() == one
+
+
+def test_what_was_sealed_is_shown_to_nobody_on_any_of_these_pages(client):
+    taker, receipt = make_receipt()
+    signal = Opinion.objects.get()
+    make_case(make_signal(signal.submitted_by).indicator)
+    seal_batch(obj=Opinion.objects.get(pk=signal.pk).batch, by=signal.submitted_by)
+    client.force_login(taker)
+    for path in ("/signals/corrections/", f"/signals/corrections/{receipt.pk}/", "/signals/disputes/?side=taken",
+                 f"/signals/disputes/{Quarantine.objects.get().pk}/"):  # fmt: skip
+        assert "sell packs" not in client.get(path).content.decode()
+    client.force_login(make_staff("compliance"))
+    assert "se•••" not in client.get("/console/disputed-signals/").content.decode()
