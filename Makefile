@@ -29,7 +29,7 @@ bench: ## the benchmarks, one JSON line a figure (BENCH=prefix)
 	@$(ENVIRONMENT) test
 	@exec $(RUN) -m coalition.local.bench
 
-faults: ## kill worker, broker and database under load, compare what is left (FAULTS=500, ROUNDS=500)
+faults: ## kill worker, broker and database under load, compare what is left (FAULTS=500, ROUNDS=500, KILLS=500)
 	@$(ENVIRONMENT) demo
 	@exec $(RUN) -m coalition.local.faults
 

@@ -9,6 +9,7 @@ from signals.outcomes.lifecycle import console as lifecycle
 from signals.outcomes.retraction import console as retraction
 from signals.submissions.reveal import console as reveal
 from signals.submissions.scope import console as scope
+from signals.submissions.wording import console as wording
 
 urlpatterns = [
     path("sharing-groups/", scope.sharing_groups, name="sharing-groups"),
@@ -19,6 +20,7 @@ urlpatterns = [
     path("signal-lookup/<uuid:pk>/reveal/", reveal.reveal, name="signal-reveal"),
     path("signal-reveals/", reveal.reveals, name="signal-reveals"),
     path("signal-reveals/end/", reveal.end, name="signal-reveal-end"),
+    path("vocabulary/", wording.vocabulary_move, name="vocabulary"),
     path("warning-lists/", lists.warning_lists, name="warning-lists"),
     path("warning-lists/add/", lists.warning_list_add, name="warning-list-add"),
     path("warning-lists/<uuid:pk>/", lists.warning_list, name="warning-list"),

@@ -15,7 +15,14 @@ from signals.outcomes.notes.models import SharedNote
 from signals.outcomes.reactions.models import Reaction
 from signals.outcomes.retraction.models import Receipt, ReReview, Retraction
 from signals.outcomes.two_minutes.models import OutcomeReminder
-from signals.submissions.models import Batch, BatchFile, BatchRow, FirstSight, Indicator, Opinion
+from signals.submissions.models import (
+    Batch,
+    BatchPart,
+    BatchRow,
+    FirstSight,
+    Indicator,
+    Opinion,
+)
 from signals.submissions.reveal.models import Reveal, RevealSession
 from signals.submissions.scope.models import SharingGroup, SharingSeat
 from signals.submissions.sending.models import (
@@ -31,11 +38,12 @@ __all__ = [
     "Appeal",
     "BasisTemplate",
     "Batch",
-    "BatchFile",
+    "BatchPart",
     "BatchRow",
     "BulkEntry",
     "BulkOutcome",
     "CheckDay",
+    "ColumnMapping",
     "Comfort",
     "Corroboration",
     "Covered",

@@ -12,13 +12,45 @@ from signals.outcomes.lifecycle import erasure, forgetting, retention
 from signals.outcomes.lifecycle.models import RetentionRun
 from signals.outcomes.retraction import telling as retraction
 from signals.outcomes.two_minutes import reminders
+from signals.submissions.importing import answers, running, trial, undo
 from signals.submissions.importing import services as importing
 from signals.submissions.sending import drafts, urgent
+from signals.submissions.wording import services as wording
 
 
 @jobs.handler("signals.import_batch")
 def import_batch(run: jobs.Run, *, batch_id: str) -> None:
-    importing.run_import(run, batch_id=uuid.UUID(batch_id))
+    running.run_import(run, batch_id=uuid.UUID(batch_id))
+
+
+@jobs.handler("signals.try_import")
+def try_import(run: jobs.Run, *, batch_id: str) -> None:
+    trial.run_trial(run, batch_id=uuid.UUID(batch_id))
+
+
+@jobs.handler("signals.answer_held")
+def answer_held(run: jobs.Run, *, batch_id: str, question: str, yes: bool) -> None:
+    answers.run_answer(run, batch_id=uuid.UUID(batch_id), question=question, yes=yes)
+
+
+@jobs.handler("signals.undo_batch", outlives_departure=True)
+def undo_batch(run: jobs.Run, *, batch_id: str) -> None:
+    undo.run_undo(run, batch_id=uuid.UUID(batch_id))
+
+
+@jobs.handler("signals.move_vocabulary", outlives_departure=True)
+def move_vocabulary(run: jobs.Run) -> None:
+    wording.run_move(run)
+
+
+@jobs.hourly("signals.let_go_of_files")
+def let_go_of_files(run: jobs.Run) -> None:
+    importing.end_overdue(run)
+
+
+@jobs.daily("signals.sweep_undone")
+def sweep_undone(run: jobs.Run) -> None:
+    undo.sweep_undone(run)
 
 
 @jobs.handler("signals.tell_urgent", outlives_departure=True)

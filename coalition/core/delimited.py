@@ -24,12 +24,12 @@ class UnreadableError(ValueError):
     """The file as a whole cannot be imported; the text says why and what would help."""
 
 
-def text_of(content: bytes) -> tuple[str, str]:
+def text_of(content: bytes, *, json: bool = False) -> tuple[str, str]:
     """The text of an upload and its encoding; UnreadableError where it is empty or anything but text."""
     if not content.strip(b"\xef\xbb\xbf\xff\xfe\r\n\t \x00"):
         raise UnreadableError("The file is empty.")
     try:
-        filetypes.refuse_other_than_text(content)
+        filetypes.refuse_other_than_text(content, json=json)
     except ValueError as error:
         raise UnreadableError(str(error)) from error
     return decode(content)

@@ -62,12 +62,14 @@ _SAMPLE: Final = 4096
 _CONTROL: Final = frozenset(range(32)) - frozenset(b"\t\n\v\f\r")
 
 
-def refuse_other_than_text(content: bytes) -> None:
-    """Raise ValueError, in words for the sender, when the content is anything but text."""
+def refuse_other_than_text(content: bytes, *, json: bool = False) -> None:
+    """Raise ValueError, in words for the sender, when the content is anything but text; JSON only where it is taken."""
     if content.startswith(_UTF16):
         return
     head = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:_SAMPLE]
     for beginning, what, say in _BEGINNINGS:
+        if json and what == "JSON":
+            continue
         if head.startswith(beginning) and not (beginning in _WORDS_FIRST and _is_readable(head)):
             raise ValueError(say.format(what=what))
     if head[4:8] == b"ftyp":

@@ -1,7 +1,7 @@
 """The fault run (`make faults`): a real worker, broker and database are killed while clients import signals.
 
 At the end every row that a client was told is taken must be there once. Then matching rounds lose their worker in the
-middle, and each must end exactly once. Only processes started here are ended.
+middle, and each must end exactly once; at last long imports lose theirs, and every row must be there once. Only processes started here are ended.
 """
 
 import contextlib
@@ -138,7 +138,7 @@ def break_things(stand: Stand, faults: int) -> Counter[str]:
     return done
 
 
-def run(var: Path, faults: int, rounds: int) -> int:
+def run(var: Path, faults: int, rounds: int, kills: int) -> int:
     stand = Stand(var)
     try:
         say("Starting PostgreSQL and Valkey, making the tables")
@@ -168,17 +168,25 @@ def run(var: Path, faults: int, rounds: int) -> int:
         say(f"Killing the worker in the middle of {rounds} matching rounds")
         matched = import_module("coalition.local.interrupted").interrupt_rounds(rounds, stand.kill_worker)
         connections.close_all()
+        say(f"Killing the worker {kills} times in the middle of long imports")
+        imported = import_module("coalition.local.interrupted_imports").interrupt_imports(
+            kills, stand.kill_worker
+        )
+        connections.close_all()
     finally:
         stand.stop()
-    words = [*verdict.words, *matched.words]
+    words = [*verdict.words, *matched.words, *imported.words]
     for line in words[:20]:
         say(line)
-    lost, duplicated = verdict.lost + matched.lost, verdict.duplicated + matched.duplicated
-    say(f"{matched.rounds} rounds interrupted, {matched.lost} lost, {matched.duplicated} duplicated")
-    acknowledged = verdict.acknowledged + matched.rounds
     say(
-        f"{done.total() + matched.rounds} faults, {acknowledged} acknowledged, {lost} lost, {duplicated} duplicated"
+        f"{imported.rows} rows under {imported.kills} kills, {imported.lost} lost, {imported.duplicated} twice"
     )
+    lost = verdict.lost + matched.lost + imported.lost
+    duplicated = verdict.duplicated + matched.duplicated + imported.duplicated
+    say(f"{matched.rounds} rounds interrupted, {matched.lost} lost, {matched.duplicated} duplicated")
+    acknowledged = verdict.acknowledged + matched.rounds + imported.rows
+    broken = done.total() + matched.rounds + imported.kills
+    say(f"{broken} faults, {acknowledged} acknowledged, {lost} lost, {duplicated} duplicated")
     return int(bool(lost or duplicated or words or not verdict.acknowledged))
 
 
@@ -188,20 +196,20 @@ def say(text: str) -> None:
 
 def main() -> int:
     counts = []
-    for name, usual in (("FAULTS", 60), ("ROUNDS", 10)):
+    for name, usual in (("FAULTS", 60), ("ROUNDS", 10), ("KILLS", 60)):
         try:
             counts.append(int(os.environ.get(name) or usual))
         except ValueError:
             say(f"{name}={os.environ[name]!r} is not a number.")
             return 2
-    faults, rounds = counts
+    faults, rounds, kills = counts
     var = Path(os.environ.get("VAR") or "var").resolve() / "faults"
     state.forget_home(var)
     shutil.rmtree(var, ignore_errors=True)
     state.folder(var.parent)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        return run(var, faults, rounds)
+        return run(var, faults, rounds, kills)
     except LocalError as trouble:
         say(str(trouble))
         return 1

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from coalition.core.access import require
-from signals.catalog import taxonomy, warnings
+from signals.catalog import taxonomy, vocabulary, warnings
 from signals.catalog.forms import TryForm
 from signals.catalog.kinds import KINDS
 from signals.catalog.lists.models import StaffList
@@ -38,6 +38,8 @@ def catalog(request: HttpRequest) -> HttpResponse:
         "kinds": [(kind, normalize(kind.id, kind.sample)) for kind in KINDS.values()],
         "vocabulary": VOCABULARY,
         "version": taxonomy.VERSION,
+        "groups": vocabulary.CURRENT.groups,
+        "versions": list(vocabulary.VERSIONS.values())[::-1],
         "published": warnings.published(),
         "ours": StaffList.objects.visible_to(request.user).in_force(),
         "form": form,

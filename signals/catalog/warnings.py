@@ -17,7 +17,7 @@ from signals.catalog import hosts
 
 Effect = Literal["refuse", "ask", "note"]
 _DATA = "data"
-_EFFECTS: dict[str, Effect] = {"refuse": "refuse", "ask": "ask", "note": "note"}
+EFFECTS: dict[str, Effect] = {"refuse": "refuse", "ask": "ask", "note": "note"}
 _DOCUMENTATION = tuple(
     ipaddress.ip_network(net)
     for net in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32", "3fff::/20")
@@ -40,7 +40,7 @@ class WarningList:
     actions: dict[str, str]
 
     def hit(self, situation: str) -> Hit | None:
-        effect = _EFFECTS.get(self.actions.get(situation) or self.actions.get("any", ""))
+        effect = EFFECTS.get(self.actions.get(situation) or self.actions.get("any", ""))
         return Hit(self.name, effect, self.actions["say"]) if effect else None
 
 

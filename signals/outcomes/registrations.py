@@ -13,6 +13,7 @@ from signals.outcomes.notes import queries as notes
 from signals.outcomes.notes.services import TOPIC
 from signals.outcomes.reactions import registrations as reactions
 from signals.outcomes.retraction import registrations as retraction
+from signals.submissions.acting import register_way
 from signals.submissions.models import Indicator
 from signals.submissions.sections import register_section
 
@@ -39,6 +40,12 @@ def register() -> None:
     registry.notice_topic(TOPIC, "What came of signals")
     register_section("outcomes", template="signals/outcomes/section.html", context=section, order=30)
     backtest.led_somewhere(queries.led_others)
+    register_way(
+        "has recorded an outcome of a signal of it",
+        find=lambda indicators, company, since: Outcome.objects.filter(
+            indicator__in=indicators, created_at__gte=since
+        ).exclude(organization=company),
+    )
     reactions.register()
     disputes.register()
     retraction.register()

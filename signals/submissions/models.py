@@ -101,11 +101,21 @@ class Batch(Entity):
         FILE = "file", "File"
 
     class State(models.TextChoices):
+        COLUMNS = "columns", "Columns to be named"
+        TRYING = "trying", "Being tried"
+        TRIED = "tried", "Tried, not imported"
         WAITING = "waiting", "Waiting"
         RUNNING = "running", "Being read"
         DONE = "done", "Done"
         CANCELLED = "cancelled", "Cancelled"
         FAILED = "failed", "Failed"
+        ENDED = "ended", "Let go"
+        UNDOING = "undoing", "Being undone"
+        UNDONE = "undone", "Undone"
+
+    class Wanted(models.TextChoices):
+        IMPORT = "import", "Import"
+        TRY = "try", "Try it first"
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="batches")
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -116,6 +126,21 @@ class Batch(Entity):
     file_sha256 = models.CharField(max_length=64, blank=True)
     file_size = models.PositiveBigIntegerField(default=0)
     day_first = models.BooleanField(default=True)
+    columns = ArrayField(
+        models.CharField(max_length=20, blank=True),
+        default=list,
+        blank=True,
+        help_text="Our name of each column where somebody said it; empty where the headers say it.",
+    )
+    without_basis = models.BooleanField(default=False)
+    wanted = models.CharField(max_length=6, choices=Wanted.choices, default=Wanted.IMPORT)
+    confirmed = ArrayField(
+        models.TextField(),
+        default=list,
+        blank=True,
+        help_text="Warning lists whose question was answered yes.",
+    )
+    mends = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="mended_by")
     tlp = models.CharField(max_length=12, default=interpret.DEFAULT_TLP)
     group = models.ForeignKey(SharingGroup, null=True, on_delete=models.PROTECT, related_name="+")
     named = models.BooleanField(default=False)
@@ -136,6 +161,12 @@ class Batch(Entity):
     )
     settled_at = models.DateTimeField(null=True, help_text="When the sender had dealt with the refused rows.")
     sealed_at = models.DateTimeField(null=True)
+    report = models.BinaryField(null=True, help_text="What a trial found, sealed.")
+    keep_until = models.DateTimeField(null=True, help_text="When a file that nobody imported is let go.")
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     objects = BatchQuerySet.as_manager()
 
@@ -148,7 +179,7 @@ class Batch(Entity):
         constraints = [
             models.UniqueConstraint(
                 fields=["organization", "file_sha256", "day_first"],
-                condition=Q(source="file") & ~Q(state__in=["cancelled", "failed"]),
+                condition=Q(source="file", state__in=["waiting", "running", "done", "undoing"]),
                 name="one_import_of_a_file",
             )
         ]
@@ -164,15 +195,25 @@ class Batch(Entity):
     def is_open(self) -> bool:
         return self.state in (self.State.WAITING, self.State.RUNNING)
 
+    @property
+    def is_kept(self) -> bool:
+        """Its file is here, sealed, and nothing of it is imported yet."""
+        return self.state in (self.State.COLUMNS, self.State.TRYING, self.State.TRIED)
 
-class BatchFile(models.Model):
-    """The uploaded bytes, sealed, for as long as the job needs them."""
 
-    batch = models.OneToOneField(Batch, primary_key=True, on_delete=models.CASCADE, related_name="file")
+class BatchPart(models.Model):
+    """A few hundred rows of an upload, sealed, for as long as they are needed; number 0 is a whole file still to be read."""
+
+    id = models.BigAutoField(primary_key=True)
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="parts")
+    number = models.PositiveIntegerField()
     content = models.BinaryField()
 
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["batch", "number"], name="one_part_of_a_number")]
+
     def __str__(self) -> str:
-        return f"file of {self.batch_id}"
+        return f"part {self.number} of {self.batch_id}"
 
 
 class OpinionQuerySet(models.QuerySet["Opinion"]):
@@ -321,7 +362,13 @@ class BatchRow(models.Model):
     state = models.CharField(max_length=10, choices=State.choices)
     reasons = ArrayField(models.TextField(), default=list, blank=True)
     notes = ArrayField(models.TextField(), default=list, blank=True)
+    questions = ArrayField(
+        models.TextField(), default=list, blank=True, help_text="Warning lists that ask about a held row."
+    )
     sent = models.BinaryField()
+    former = models.BinaryField(
+        null=True, help_text="The opinion as it was before this row changed it, sealed; for undoing."
+    )
     indicator = models.ForeignKey(Indicator, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

@@ -1,5 +1,6 @@
 """Lists of a company's own signals and imports."""
 
+import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -37,9 +38,18 @@ def own_signals(user: Any, wanted: Mapping[str, str]) -> QuerySet[Opinion]:
     }.get(wanted.get("standing", ""))
     if standing is not None:
         found = found.filter(standing)
+    if wanted.get("batch"):
+        found = found.filter(batch__in=_batch_named(wanted["batch"]))
     if wanted.get("q"):
         found = found.filter(_of_value(found, wanted["q"].strip()))
     return found
+
+
+def _batch_named(pk: str) -> list[uuid.UUID]:
+    try:
+        return [uuid.UUID(pk)]
+    except ValueError:
+        return []
 
 
 def _of_value(found: QuerySet[Opinion], text: str) -> Q:

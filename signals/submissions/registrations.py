@@ -49,6 +49,14 @@ def register() -> None:
             shown=rules.handles_signals,
             section="Send",
         )
+    registry.console_entry(
+        label="Vocabulary",
+        url_name="console:vocabulary",
+        icon="vocabulary",
+        text="Versions of the words for signals, and moving opinions to the newest.",
+        role="compliance",
+        section="Safety and compliance",
+    )
     registry.brief_source(refused_rows)
     registry.sealable("signal-batch", find=services.batch_to_seal, seal=services.seal_batch)
 

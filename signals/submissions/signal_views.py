@@ -23,7 +23,9 @@ from signals.submissions.withdrawing import WithdrawForm
 @needs_coverage("nda", "signals")
 def mine(request: HttpRequest) -> HttpResponse:
     require(rules.may_handle_signals(request.user))
-    wanted = {name: request.GET.get(name, "")[:200] for name in ("q", "kind", "status", "harm", "standing")}
+    wanted = {
+        name: request.GET.get(name, "")[:200] for name in ("q", "kind", "status", "harm", "standing", "batch")
+    }
     context = {
         "page": paginate(request, queries.own_signals(request.user, wanted)),
         "wanted": wanted,

@@ -4,6 +4,7 @@ Rows go in by COPY: an import of 200,000 rows spends most of its time elsewhere 
 """
 
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, Model
+from django.db.models import F, Field, Model
 from psycopg import sql
 
 from coalition.core.identifiers import uuid7
@@ -64,7 +65,7 @@ _INSERT_INDICATORS = """
     SELECT now(), * FROM unnest(%s::uuid[], %s::smallint[], %s::text[], %s::text[], %s::text[], %s::bytea[], %s::text[], %s::bytea[])
     ON CONFLICT (token) DO NOTHING RETURNING token, id
 """
-_ROW = ("batch_id", "line", "state", "reasons", "notes", "sent", "indicator_id")
+_ROW = ("batch_id", "line", "state", "reasons", "notes", "questions", "sent", "former", "indicator_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,8 @@ class Answer:
     notes: list[str]
     sent: bytes
     indicator_id: int | None
+    questions: list[str] = field(default_factory=list)
+    former: bytes | None = None
 
 
 @dataclass(slots=True)
@@ -127,9 +130,7 @@ class _Chunk:
     held: dict[int, Opinion | _New]
     new: list[_New] = field(default_factory=list)
     renewed: dict[int, Opinion] = field(default_factory=dict)
-    counts: dict[str, int] = field(
-        default_factory=lambda: dict.fromkeys((ACCEPTED, MERGED, HELD, REFUSED), 0)
-    )
+    former: dict[int, bytes] = field(default_factory=dict)
 
 
 def take_turns(company: Organization) -> None:
@@ -140,6 +141,15 @@ def take_turns(company: Organization) -> None:
 
 def store_rows(*, batch: Batch, by: Any, rows: Sequence[Interpreted], now: datetime) -> list[Answer]:
     """Store a chunk inside the caller's transaction and add to the batch's counts; returns the answers, row by row."""
+    answers = store_signals(batch=batch, by=by, rows=rows, now=now)
+    _copy(BatchRow, _ROW, (_answer_row(batch, answer) for answer in answers))
+    counts = Counter(answer.state for answer in answers)
+    Batch.objects.filter(pk=batch.pk).update(**{name: F(name) + count for name, count in counts.items()})
+    return answers
+
+
+def store_signals(*, batch: Batch, by: Any, rows: Sequence[Interpreted], now: datetime) -> list[Answer]:
+    """The signals of a chunk alone: indicators and opinions; the answers are the caller's to keep."""
     take_turns(batch.organization)
     indicators = _indicators([row.signal for row in rows if row.signal and row.state != HELD])
     opinions = Opinion.objects.filter(organization=batch.organization, indicator__in=set(indicators.values()))
@@ -147,19 +157,17 @@ def store_rows(*, batch: Batch, by: Any, rows: Sequence[Interpreted], now: datet
     answers = [_answer(chunk, row, indicators) for row in rows]
     _copy(Opinion, _OPINION, (_opinion_row(opinion) for opinion in chunk.new))
     Opinion.objects.bulk_update(chunk.renewed.values(), _RENEWED)
-    _copy(BatchRow, _ROW, (_answer_row(batch, answer) for answer in answers))
-    Batch.objects.filter(pk=batch.pk).update(
-        **{name: F(name) + count for name, count in chunk.counts.items()}
-    )
     return answers
 
 
 def _answer(chunk: _Chunk, row: Interpreted, indicators: dict[bytes, int]) -> Answer:
     indicator_id = indicators[_token(row.signal)] if row.signal and row.state != HELD else None
     state, reasons, notes = _judge(chunk, row, indicator_id)
-    chunk.counts[state] += 1
     sent = vault.seal(json.dumps(row.sent).encode(), about=f"row/{chunk.batch.pk}")
-    return Answer(row.line, state, reasons, notes, sent, None if state == REFUSED else indicator_id)
+    former = chunk.former.pop(indicator_id, None) if indicator_id is not None else None
+    questions = [question.list for question in row.questions] if state == HELD else []
+    kept_id = None if state == REFUSED else indicator_id
+    return Answer(row.line, state, reasons, notes, sent, kept_id, questions, former)
 
 
 def _copy(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -185,7 +193,9 @@ def _answer_row(batch: Batch, answer: Answer) -> tuple[Any, ...]:
         answer.state,
         answer.reasons,
         answer.notes,
+        answer.questions,
         answer.sent,
+        answer.former,
         answer.indicator_id,
     )
 
@@ -269,6 +279,8 @@ def _merge(chunk: _Chunk, opinion: Opinion | _New, signal: Signal, notes: list[s
 
 
 def _renew(chunk: _Chunk, opinion: Opinion | _New, signal: Signal) -> None:
+    if isinstance(opinion, Opinion) and opinion.batch_id != chunk.batch.pk:
+        chunk.former[opinion.indicator_id] = _former(chunk.batch, opinion)
     if opinion.withdrawn_at or (opinion.expires_at and opinion.expires_at <= chunk.now):
         opinion.shared_at = None  # sent anew: it is out again when its batch is
     _take(chunk, opinion, signal)
@@ -289,3 +301,30 @@ def _take(chunk: _Chunk, opinion: Opinion | _New, signal: Signal) -> None:
         setattr(opinion, name, getattr(chunk.batch, name))
     opinion.submitted_by_id = chunk.by.pk
     opinion.batch_id = chunk.batch.pk
+
+
+def _former(batch: Batch, opinion: Opinion) -> bytes:
+    """The opinion as it stands before a row of the batch changes it."""
+    names = [
+        Opinion._meta.get_field(name).attname for name in _RENEWED
+    ]  # Django's own way to ask for the columns
+    kept = {name: getattr(opinion, name) for name in names}
+    return vault.seal(json.dumps(kept, default=_plain).encode(), about=f"former/{batch.pk}")
+
+
+def _renewed_fields() -> "list[Field[Any, Any]]":
+    columns = Opinion._meta.concrete_fields  # Django's own way to ask for the columns
+    return [column for column in columns if column.name in _RENEWED]
+
+
+def _plain(value: datetime | UUID) -> str:
+    """To the microsecond, which Django's own encoder cuts off."""
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def restore(batch: Batch, opinion: Opinion, former: bytes | memoryview) -> None:
+    """Put an opinion back to what it was before the batch changed it; the caller's transaction saves it."""
+    kept = json.loads(vault.unseal(former, about=f"former/{batch.pk}"))
+    for column in _renewed_fields():
+        setattr(opinion, column.attname, column.to_python(kept[column.attname]))
+    opinion.save(update_fields=list(_RENEWED))

@@ -13,6 +13,7 @@ def _list(cast: Cast) -> dict[str, Any]:
 
 TABLE = {
     "signals:catalog": Row(get=COVERED, post=COVERED),
+    "console:vocabulary": Row(get=COMPLIANCE, post=COMPLIANCE),
     "console:warning-lists": Row(get=COMPLIANCE),
     "console:warning-list-add": Row(get=COMPLIANCE, post=COMPLIANCE),
     "console:warning-list": Row(get=COMPLIANCE, post=COMPLIANCE, kwargs=_list),

@@ -26,6 +26,7 @@ from coalition.local.seed import (
     sign_in,
     signal_disputes,
     signal_lifecycle,
+    signal_uploads,
     signals,
     signing,
     standing,
@@ -71,6 +72,7 @@ def build(*, number: int, say: Say) -> Cast:
         signal_lifecycle.seed_signal_lifecycle(cast)
         signal_disputes.seed_disputes(cast)
         investigate.seed_investigate(cast)
+        signal_uploads.seed_uploads(cast)
         say("seats, facts and contacts")
         companies.seed_companies(cast)
         signing.seed_requests(cast)

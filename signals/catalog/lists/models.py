@@ -33,6 +33,7 @@ class StaffList(Entity):
 
     class Effect(models.TextChoices):
         REFUSE = "refuse", "Refuse it, with the words"
+        ASK = "ask", "Hold it until the sender says that it is this very thing"
         NOTE = "note", "Store it, with the words beside it"
 
     name = models.CharField(max_length=80)
@@ -80,6 +81,6 @@ class StaffList(Entity):
             name=self.name,
             kinds=frozenset(self.kinds),
             holds=warnings.matcher(self.type, self.entries),
-            effect="refuse" if self.effect == self.Effect.REFUSE else "note",
+            effect=warnings.EFFECTS[self.effect],
             say=self.say,
         )

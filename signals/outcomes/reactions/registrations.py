@@ -11,6 +11,7 @@ from members.rules import company_of
 from signals.outcomes import rules
 from signals.outcomes.reactions import queries, services
 from signals.outcomes.reactions.models import Reaction
+from signals.submissions.acting import register_way
 from signals.submissions.models import Indicator
 from signals.submissions.sections import register_section
 
@@ -29,6 +30,12 @@ def register() -> None:
     )
     register_section(
         "reactions", template="signals/outcomes/reactions/section.html", context=section, order=35
+    )
+    register_way(
+        "has reacted to a signal of it",
+        find=lambda indicators, company, since: Reaction.objects.filter(
+            indicator__in=indicators, given_at__gte=since
+        ).exclude(organization=company),
     )
     registry.departure_effect(
         "signal-reactions", title="Reactions to signals", ends=ends, carry_out=carry_out, order=61

@@ -1,20 +1,21 @@
 """The upload of a file; it cleans input and writes nothing."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 
-from signals.submissions.importing import reader
+from signals.submissions.importing import columns, reader
 
 
 class ImportForm(forms.Form):
-    """A CSV file and the one thing it cannot say itself."""
+    """A file, CSV or JSON Lines, and what it cannot say itself."""
 
     file = forms.FileField(
-        label="CSV file",
+        label="File: CSV or JSON Lines",
         error_messages={"required": "Choose a file.", "empty": "The file is empty."},
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.jsonl,.ndjson,text/csv"}),
         help_text=f"Up to {reader.MOST_ROWS:,} rows and {reader.MOST_BYTES // 1024 // 1024} MB, in any usual encoding and with any usual delimiter.",
     )
     day_first = forms.ChoiceField(
@@ -37,13 +38,49 @@ class ImportForm(forms.Form):
             )
         return file
 
-    def refuse_missing_basis(self, missing: list[str], unknown: list[str]) -> None:
-        words = f"No column for {', '.join(f'“{name}”' for name in missing)}."
-        if unknown:
-            words += (
-                f" Columns that were not understood: {', '.join(f'“{name[:40]}”' for name in unknown[:12])}."
+
+class ColumnsForm(forms.Form):
+    """Which column of a file is which."""
+
+    without_basis = forms.BooleanField(
+        label="The file has no columns for policy, action, date or report: store its rows as suspected",
+        required=False,
+    )
+    remember = forms.BooleanField(
+        label="Read files with these columns so from now on", required=False, initial=True
+    )
+
+    def __init__(self, *args: Any, headers: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        guessed = columns.named(headers)
+        choices = [("", "Leave it out"), *columns.TITLES.items()]
+        self._places = [f"column_{place}" for place in range(len(headers))]
+        for name, head, guess in zip(self._places, headers, guessed, strict=True):
+            self.fields[name] = forms.ChoiceField(
+                label=head[:60] or "(no name)", choices=choices, required=False, initial=guess
             )
-        self.add_error("file", f"{words} Rename the columns, or say below that the file has none.")
-        self.add_error(
-            "without_basis", "Tick this if it is meant: every row is then stored as “We suspect it”."
-        )
+
+    @property
+    def column_fields(self) -> list[Any]:
+        return [self[name] for name in self._places]
+
+    @property
+    def said(self) -> list[str]:
+        return [self.cleaned_data[name] for name in self._places]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        said = [data.get(name, "") for name in self._places]
+        for name, field in zip(said, self._places, strict=True):
+            if name and said.count(name) > 1:
+                self.add_error(field, f"Two columns cannot both be “{columns.TITLES[name]}”.")
+        missing = [columns.TITLES[name] for name in columns.REQUIRED if name not in said]
+        if missing:
+            self.add_error(None, f"Say which column is {' and '.join(f'“{title}”' for title in missing)}.")
+        elif not data.get("without_basis") and (lacks := [n for n in columns.BASIS if n not in said]):
+            titles = ", ".join(f"“{columns.TITLES[name]}”" for name in lacks)
+            self.add_error(
+                "without_basis",
+                f"No column for {titles}. Name it above, or tick this: every row is then stored as “We suspect it”.",
+            )
+        return data

@@ -1,35 +1,40 @@
-"""What people do with files of signals: import one, stop it, settle what was refused."""
+"""What people do with files of signals: send one, name its columns, try it, import it, settle what was refused."""
 
 import hashlib
 import uuid
-from itertools import islice
+from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import PurePath
 from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 
 from coalition.core import audit, jobs
+from coalition.core.jobs.services import request_cancel
 from coalition.core.models import Job
 from members.models import Organization
-from signals.catalog.lists.queries import guards_in_force
-from signals.submissions import sharing, storing, vault
-from signals.submissions.importing import reader
-from signals.submissions.interpret import DEFAULT_TLP, Settings, interpret
-from signals.submissions.models import Batch, BatchFile
-from signals.submissions.services import match_later, writing_company
+from signals.submissions import storing
+from signals.submissions.importing import parts, reader
+from signals.submissions.importing.models import ColumnMapping
+from signals.submissions.interpret import DEFAULT_TLP
+from signals.submissions.models import Batch
+from signals.submissions.services import writing_company
 
+FILE_KEPT = audit.action("signals.file_kept", "Uploaded a file of signals without importing it yet")
 IMPORT_STARTED = audit.action("signals.import_started", "Started an import of signals")
-IMPORT_FINISHED = audit.action("signals.import_finished", "Finished an import of signals")
-IMPORT_CANCELLED = audit.action("signals.import_cancelled", "Stopped an import of signals")
+COLUMNS_NAMED = audit.action("signals.columns_named", "Said which column of a file is which")
+TRIAL_STARTED = audit.action("signals.trial_started", "Started a trial of a file of signals")
+LET_GO = audit.action("signals.file_let_go", "Let an uploaded file of signals go")
 SETTLED = audit.action("signals.refusals_settled", "Dealt with the refused rows of an import")
 ROWS_DOWNLOADED = audit.action("signals.rows_downloaded", "Downloaded the answers to an import")
 
-CHUNK: Final = 500
+KEPT_FOR: Final = timedelta(hours=24)
 _FAILED_JOBS: Final = (Job.State.DEAD, Job.State.CANCELLED)
 _OPEN: Final = (Batch.State.WAITING, Batch.State.RUNNING)
+_KEPT: Final = (Batch.State.COLUMNS, Batch.State.TRYING, Batch.State.TRIED)
+_HERE: Final = Q(state__in=[*_OPEN, Batch.State.DONE, Batch.State.UNDOING])
 
 
 class AlreadyImportedError(Exception):
@@ -59,45 +64,164 @@ def start_import(
     day_first: bool = True,
     without_basis: bool = False,
     tlp: str = DEFAULT_TLP,
+    wanted: str = Batch.Wanted.IMPORT,
+    mends: Batch | None = None,
 ) -> Batch:
-    """Take a file in: its batch, its sealed bytes and its job in one transaction.
+    """Take a file in: its batch, its rows in sealed parts and its job in one transaction; or try it, storing nothing.
 
-    Raises UnreadableError or MissingBasisError before anything is stored, AlreadyImportedError when the company has
-    sent these bytes before.
+    Raises UnreadableError (ColumnsUnclearError where a person can help) or MissingBasisError before anything is
+    stored, AlreadyImportedError when the company has sent these bytes before.
     """
     company = writing_company(by)
     storing.take_turns(company)
-    before = Batch.objects.filter(form_token=form_token, organization=company).first()
-    if before:
+    if before := Batch.objects.filter(form_token=form_token, organization=company).first():
         return before
+    batch = _taken_in(by, company, content, file_name)
+    batch.form_token, batch.day_first, batch.without_basis = form_token, day_first, without_basis
+    batch.tlp, batch.wanted, batch.mends = tlp, wanted, mends
+    _refuse_second_import(batch)
+    opened = reader.open_file(content)
+    said = _remembered(company, opened)
+    table = _read_into(batch, opened, said)
+    if said:
+        batch.notes.append("The columns were read as your company had said for such a file.")
+    batch.save()
+    parts.keep_rows(batch, table)
+    return _go(by, batch)
+
+
+@transaction.atomic
+def keep_for_columns(
+    *, by: Any, content: bytes, file_name: str, form_token: uuid.UUID, **chosen: Any
+) -> Batch:
+    """Keep a file, sealed and for a day, until somebody has said which column is which; nothing is imported."""
+    company = writing_company(by)
+    storing.take_turns(company)
+    if before := Batch.objects.filter(form_token=form_token, organization=company).first():
+        return before
+    batch = _taken_in(by, company, content, file_name)
+    batch.form_token, batch.state = form_token, Batch.State.COLUMNS
+    batch.keep_until = timezone.now() + KEPT_FOR
+    for name, value in chosen.items():
+        setattr(batch, name, value)
+    batch.total, _ = reader.open_file(content).count()
+    batch.save()
+    parts.keep_file(batch, content)
+    audit.record(FILE_KEPT, by=by, subject=batch, organization=company, detail={"sha256": batch.file_sha256})
+    return batch
+
+
+@transaction.atomic
+def name_columns(
+    *, by: Any, batch: Batch, columns: Sequence[str], without_basis: bool, remember: bool = True
+) -> Batch:
+    """Say which column is which, and go on with the file that is here; the same errors as `start_import`."""
+    locked = _own_kept(by, batch, Batch.State.COLUMNS)
+    if locked is None:
+        return batch
+    opened = reader.open_file(parts.file_of(locked))
+    locked.without_basis, locked.columns = without_basis, list(columns)
+    _refuse_second_import(locked)
+    table = _read_into(locked, opened, columns)
+    locked.save()
+    parts.keep_rows(locked, table)
+    locked.parts.filter(number=parts.WHOLE).delete()
+    if remember:
+        ColumnMapping.objects.update_or_create(
+            organization=locked.organization,
+            signature=opened.signature,
+            defaults={"columns": list(columns), "said_by": by},
+        )
+    audit.record(COLUMNS_NAMED, by=by, subject=locked, organization=locked.organization)
+    return _go(by, locked)
+
+
+@transaction.atomic
+def import_tried(*, by: Any, batch: Batch) -> Batch:
+    """Import the very file that was tried; a repeated post changes nothing."""
+    locked = _own_kept(by, batch, Batch.State.TRIED)
+    if locked is None:
+        return batch
+    _refuse_second_import(locked)
+    locked.wanted, locked.report = Batch.Wanted.IMPORT, None
+    return _go(by, locked)
+
+
+@transaction.atomic
+def let_go(*, by: Any, batch: Batch) -> None:
+    """Throw a file away that was uploaded and not imported."""
+    locked = _own_kept(by, batch, *_KEPT)
+    if locked is None:
+        return
+    if locked.job and locked.job.is_open:
+        request_cancel(job=locked.job)
+    end_kept(locked)
+    audit.record(LET_GO, by=by, subject=locked, organization=locked.organization)
+
+
+def end_kept(batch: Batch) -> None:
+    """Of a file that nobody imported only its name, size and digest stay."""
+    Batch.objects.filter(pk=batch.pk, state__in=_KEPT).update(
+        state=Batch.State.ENDED, report=None, keep_until=None, finished_at=timezone.now()
+    )
+    parts.drop(batch)
+
+
+def end_overdue(run: jobs.Run) -> None:
+    """Let go what nobody came back for; the hourly job."""
+    for batch in Batch.objects.filter(state__in=_KEPT, keep_until__lt=timezone.now(), sealed_at=None):
+        with run.checkpoint():
+            end_kept(batch)
+
+
+def _own_kept(by: Any, batch: Batch, *states: str) -> Batch | None:
+    """The batch, locked, if it is of the person's company and still in one of these states."""
+    company = writing_company(by)
+    storing.take_turns(company)
+    found = Batch.objects.select_for_update().filter(pk=batch.pk, organization=company, sealed_at=None)
+    return found.filter(state__in=states).first()
+
+
+def _taken_in(by: Any, company: Organization, content: bytes, file_name: str) -> Batch:
     _close_abandoned(company)
-    digest = hashlib.sha256(content).hexdigest()
-    _refuse_second_import(company, digest, day_first=day_first)
-    table = reader.read(content)
-    if table.missing and not without_basis:
-        raise MissingBasisError(table)
-    batch = Batch.objects.create(
+    return Batch(
         organization=company,
         submitted_by=by,
         source=Batch.Source.FILE,
-        form_token=form_token,
         file_name=PurePath(file_name.replace("\\", "/")).name[:200],
-        file_sha256=digest,
+        file_sha256=hashlib.sha256(content).hexdigest(),
         file_size=len(content),
-        day_first=day_first,
-        tlp=tlp,
-        total=table.total,
-        notes=_file_notes(table),
     )
-    BatchFile.objects.create(batch=batch, content=vault.seal(content, about=f"file/{batch.pk}"))
-    batch.job = jobs.enqueue("signals.import_batch", by=by, batch_id=str(batch.pk))
-    batch.save(update_fields=["job"])
+
+
+def _remembered(company: Organization, opened: reader.Opened) -> list[str]:
+    """The columns as the company's people said them for a file with these headers."""
+    found = ColumnMapping.objects.filter(organization=company, signature=opened.signature).first()
+    return list(found.columns) if found and len(found.columns) == len(opened.headers) else []
+
+
+def _read_into(batch: Batch, opened: reader.Opened, columns: Sequence[str]) -> reader.Table:
+    table = opened.table(columns)
+    if table.missing and not batch.without_basis:
+        raise MissingBasisError(table)
+    batch.total, batch.notes = table.total, _file_notes(table)
+    return table
+
+
+def _go(by: Any, batch: Batch) -> Batch:
+    """On with it: a trial that stores nothing, or the import itself."""
+    trial = batch.wanted == Batch.Wanted.TRY
+    batch.state = Batch.State.TRYING if trial else Batch.State.WAITING
+    batch.keep_until = timezone.now() + KEPT_FOR if trial else None
+    name = "signals.try_import" if trial else "signals.import_batch"
+    batch.job = jobs.enqueue(name, by=by, batch_id=str(batch.pk))
+    batch.save()
     audit.record(
-        IMPORT_STARTED,
+        TRIAL_STARTED if trial else IMPORT_STARTED,
         by=by,
         subject=batch,
-        organization=company,
-        detail={"rows": table.total, "sha256": digest},
+        organization=batch.organization,
+        detail={"rows": batch.total, "sha256": batch.file_sha256},
     )
     return batch
 
@@ -108,13 +232,14 @@ def _close_abandoned(company: Organization) -> None:
         organization=company, state__in=_OPEN, job__state__in=_FAILED_JOBS
     ).select_related("job"):
         cancelled = batch.job is not None and batch.job.state == Job.State.CANCELLED
-        _end(batch, Batch.State.CANCELLED if cancelled else Batch.State.FAILED)
+        end(batch, Batch.State.CANCELLED if cancelled else Batch.State.FAILED)
 
 
-def _refuse_second_import(company: Organization, digest: str, *, day_first: bool) -> None:
-    same = Batch.objects.filter(organization=company, file_sha256=digest, day_first=day_first)
-    ended = Q(state__in=[Batch.State.CANCELLED, Batch.State.FAILED])
-    before = same.filter(~ended | Q(sealed_at__isnull=False)).first()
+def _refuse_second_import(batch: Batch) -> None:
+    same = Batch.objects.filter(
+        organization=batch.organization, file_sha256=batch.file_sha256, day_first=batch.day_first
+    )
+    before = same.exclude(pk=batch.pk).filter(_HERE | Q(sealed_at__isnull=False)).first()
     if before:
         raise AlreadyImportedError(None if before.sealed_at else before)
 
@@ -132,83 +257,10 @@ def _file_notes(table: reader.Table) -> list[str]:
     return notes
 
 
-def run_import(run: jobs.Run, *, batch_id: uuid.UUID) -> None:
-    """The job: chunk after chunk, each with its rows, counts and cursor in one transaction, resumed after any crash."""
-    batch = Batch.objects.select_related("organization", "submitted_by").get(pk=batch_id)
-    if not batch.is_open or batch.sealed_at:
-        return
-    try:
-        _import_chunks(run, batch)
-    except jobs.Cancelled:
-        _cancel(batch)
-        raise
-
-
-def _import_chunks(run: jobs.Run, batch: Batch) -> None:
-    table = reader.read(vault.unseal(batch.file.content, about=f"file/{batch.pk}"))
-    settings = Settings(day_first=batch.day_first, tlp=batch.tlp, guards=guards_in_force())
-    done = int(run.cursor.get("rows", 0))
-    receipt = str(run.cursor.get("receipt", ""))
-    rows = table.rows(skip=done)
-    while chunk := list(islice(rows, CHUNK)):
-        now = timezone.now()
-        interpreted = [interpret(row, settings, now=now) for row in chunk]
-        with run.checkpoint() as mark:
-            answers = storing.store_rows(batch=batch, by=batch.submitted_by, rows=interpreted, now=now)
-            done += len(answers)
-            receipt = _receipt(receipt, answers)
-            if done == len(chunk):
-                Batch.objects.filter(pk=batch.pk).update(state=Batch.State.RUNNING)
-            mark(
-                done=done,
-                total=table.total,
-                note=f"checking and storing, line {answers[-1].line}",
-                cursor={"rows": done, "receipt": receipt},
-            )
-    with run.checkpoint() as mark:
-        _finish(run, batch, receipt)
-        mark(done=done, total=table.total)
-
-
-def _receipt(before: str, answers: list[storing.Answer]) -> str:
-    """A running digest over line, state and indicator, so that the receipt does not depend on where chunks ended."""
-    digest = before
-    for answer in answers:
-        line = f"{digest}\n{answer.line}\t{answer.state}\t{answer.indicator_id or ''}"
-        digest = hashlib.sha256(line.encode()).hexdigest()
-    return digest
-
-
-def _finish(run: jobs.Run, batch: Batch, receipt: str) -> None:
-    _end(batch, Batch.State.DONE, receipt=receipt)
-    sharing.share_batch(batch, now=timezone.now())
-    batch.refresh_from_db()
-    counts = {
-        "accepted": batch.accepted,
-        "merged": batch.merged,
-        "held": batch.held,
-        "refused": batch.refused,
-    }
-    audit.record(
-        IMPORT_FINISHED, by=batch.submitted_by, subject=batch, organization=batch.organization, detail=counts
-    )
-    match_later(batch.submitted_by, batch)
-    note = ", ".join(f"{count} {name}" for name, count in counts.items())
-    run.finish(note=note, url=reverse("signals:batch", args=[batch.pk]))
-
-
-@transaction.atomic
-def _cancel(batch: Batch) -> None:
-    _end(batch, Batch.State.CANCELLED)
-    sharing.share_batch(batch, now=timezone.now())
-    audit.record(IMPORT_CANCELLED, by=batch.submitted_by, subject=batch, organization=batch.organization)
-    match_later(batch.submitted_by, batch)
-
-
-def _end(batch: Batch, state: Batch.State, *, receipt: str = "") -> None:
-    """Close the batch and throw its file away; of a sealed one nothing is destroyed, that is the safety officer's word."""
+def end(batch: Batch, state: Batch.State, *, receipt: str = "") -> None:
+    """Close an import and throw its file away."""
     Batch.objects.filter(pk=batch.pk).update(state=state, finished_at=timezone.now(), receipt=receipt)
-    BatchFile.objects.filter(batch=batch, batch__sealed_at=None).delete()
+    parts.drop(batch)
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -15,17 +15,12 @@ from coalition.core.access import needs_coverage, require
 from coalition.core.paging import paginate
 from coalition.core.proof import ask_again
 from coalition.core.spreadsheet import safe_cell
-from signals.catalog import kinds, taxonomy
+from signals.catalog import vocabulary
 from signals.submissions import queries, rules
-from signals.submissions.importing import reader, services
+from signals.submissions.importing import answers, columns, reader, services, templates, trial
+from signals.submissions.importing import rules as import_rules
 from signals.submissions.importing.forms import ImportForm
 from signals.submissions.models import Batch, BatchRow
-
-_TEMPLATE_ROWS = (
-    ("url", "https://bad.example/item/1", "", "csam_distribution", "4.2", "url_blocked", "2026-08-03T10:00:00Z", "yes", "NCMEC-00000000", ""),
-    ("username", "some_user", "aurora", "grooming", "4.2", "account_disabled", "2026-08-03T10:00:00Z", "yes", "NCMEC-00000000", ""),
-    ("keyword", "trade willow", "", "csam_sale", "4.2", "warned", "2026-08-03T10:00:00Z", "not required", "", "a word, nothing to report"),
-)  # fmt: skip
 
 
 class _Echo:
@@ -39,66 +34,102 @@ class _Echo:
 @needs_coverage("nda", "signals")
 def import_file(request: HttpRequest) -> HttpResponse:
     require(rules.may_send_signals(request.user))
+    mends = _mended(request)
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        answer = _start(request, form)
+        answer = _start(request, form, mends)
         if answer:
             return answer
-    context = {
-        "form": form,
-        "columns": [
-            (title, name in reader.REQUIRED, name in reader.BASIS) for name, title in reader.TITLES.items()
-        ],
-        "harms": taxonomy.HARMS.values(),
-        "actions": taxonomy.ACTIONS.values(),
-        "kinds": kinds.KINDS.values(),
-        "last": Batch.objects.visible_to(request.user)
-        .filter(submitted_by_id=request.user.pk, source="file")
-        .first(),
-    }
+    uploads = Batch.objects.visible_to(request.user).filter(submitted_by_id=request.user.pk, source="file")
+    context = {"form": form, "mends": mends, "last": uploads.first()}
     return render(request, "signals/importing/import.html", context)
 
 
-def _start(request: HttpRequest, form: ImportForm) -> HttpResponse | None:
-    """Start the import, or put what is in the way beside its field."""
-    file = form.cleaned_data["file"]
+def _mended(request: HttpRequest) -> Batch | None:
+    """The import whose refused rows this file mends."""
+    asked = request.POST.get("mends") or request.GET.get("mends")
+    if not asked:
+        return None
     try:
-        batch = services.start_import(
-            by=request.user,
-            content=file.read(),
-            file_name=file.name,
-            form_token=form.cleaned_data["form_token"],
-            day_first=form.cleaned_data["day_first"] == "1",
-            without_basis=form.cleaned_data["without_basis"],
-        )
+        pk = uuid.UUID(asked)
+    except ValueError as error:
+        raise Http404 from error
+    return get_object_or_404(Batch.objects.visible_to(request.user).filter(source="file"), pk=pk)
+
+
+def _start(request: HttpRequest, form: ImportForm, mends: Batch | None) -> HttpResponse | None:
+    """Start the import, ask which column is which, or put what is in the way beside its field."""
+    file = form.cleaned_data["file"]
+    sent: dict[str, Any] = {
+        "by": request.user,
+        "content": file.read(),
+        "file_name": file.name,
+        "form_token": form.cleaned_data["form_token"],
+        "day_first": mends.day_first if mends else form.cleaned_data["day_first"] == "1",
+        "without_basis": form.cleaned_data["without_basis"],
+        "wanted": Batch.Wanted.TRY if request.POST.get("wanted") == "try" else Batch.Wanted.IMPORT,
+        "mends": mends,
+    }
+    try:
+        try:
+            batch = services.start_import(**sent)
+        except (reader.ColumnsUnclearError, services.MissingBasisError):
+            batch = services.keep_for_columns(**sent)
     except reader.UnreadableError as error:
         form.add_error("file", str(error))
-    except services.MissingBasisError as error:
-        form.refuse_missing_basis(error.missing, error.unknown)
+        return None
     except services.AlreadyImportedError as error:
-        if error.batch is None:
-            form.add_error("file", "Your company has sealed this very file. It cannot be imported again.")
+        return already_imported(request, error, form)
+    if batch.state == Batch.State.COLUMNS:
+        return redirect("signals:batch-columns", pk=batch.pk)
+    return redirect("signals:batch", pk=batch.pk)
+
+
+def already_imported(
+    request: HttpRequest, error: services.AlreadyImportedError, form: Any = None
+) -> HttpResponse | None:
+    """Lead to the import that has these bytes; of a sealed one only that it was sealed."""
+    if error.batch is None:
+        words = "Your company has sealed this very file. It cannot be imported again."
+        if form is not None:
+            form.add_error("file", words)
             return None
-        when = error.batch.created_at
-        messages.info(
-            request, f"Already imported on {when.day} {when:%B %Y}. Here it is: nothing was stored twice."
-        )
-        return redirect("signals:batch", pk=error.batch.pk)
-    else:
-        return redirect("signals:batch", pk=batch.pk)
-    return None
+        messages.error(request, words)
+        return redirect("signals:import")
+    when = error.batch.created_at
+    messages.info(
+        request, f"Already imported on {when.day} {when:%B %Y}. Here it is: nothing was stored twice."
+    )
+    return redirect("signals:batch", pk=error.batch.pk)
 
 
 @require_GET
 @needs_coverage("nda", "signals")
-def import_template(request: HttpRequest) -> HttpResponse:
+def import_columns(request: HttpRequest) -> HttpResponse:
+    """What each column says, and the words that are understood in it."""
     require(rules.may_handle_signals(request.user))
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="signals-template.csv"'
-    writer = csv.writer(response)
-    names = ("kind", "value", "platform", "harm", *reader.BASIS, "reference", "comment")
-    writer.writerow([reader.TITLES[name] for name in names])
-    writer.writerows(_TEMPLATE_ROWS)
+    context = {
+        "columns": columns.COLUMNS.items(),
+        "required": columns.REQUIRED,
+        "basis": columns.BASIS,
+        "vocabularies": templates.VOCABULARIES,
+        "groups": vocabulary.CURRENT.groups,
+    }
+    return render(request, "signals/importing/columns.html", context)
+
+
+@require_GET
+@needs_coverage("nda", "signals")
+def import_template(request: HttpRequest, form: str) -> HttpResponse:
+    """A small file to start from, as CSV or JSON Lines; it can be imported as it is."""
+    require(rules.may_handle_signals(request.user))
+    text, kind = (
+        (templates.as_json_lines(), "application/x-ndjson")
+        if form == "jsonl"
+        else (templates.as_csv(), "text/csv")
+    )
+    response = HttpResponse(text, content_type=f"{kind}; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="signals-template.{form}"'
     return response
 
 
@@ -115,7 +146,9 @@ def batch_list(request: HttpRequest) -> HttpResponse:
 
 
 def _batch(request: HttpRequest, pk: uuid.UUID) -> Batch:
-    visible = Batch.objects.visible_to(request.user).select_related("job", "submitted_by", "organization")
+    visible = Batch.objects.visible_to(request.user).select_related(
+        "job", "submitted_by", "organization", "mends", "undone_by"
+    )
     return get_object_or_404(visible, pk=pk)
 
 
@@ -126,13 +159,22 @@ def batch_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if batch.source == Batch.Source.FORM and batch.total == 1:
         row = queries.rows_of(batch, "").get()
         return render(request, "signals/submissions/sent.html", {"batch": batch, "row": row})
+    if batch.state == Batch.State.COLUMNS:
+        return redirect("signals:batch-columns", pk=pk)
     state = request.GET.get("state", "")
     context = {
         "batch": batch,
         "counts": queries.counts_of(batch),
         "state": state,
-        "page": paginate(request, queries.rows_of(batch, state)),
-        "job_failed": batch.is_open and batch.job is not None and batch.job.state == "dead",
+        "page": paginate(request, queries.rows_of(batch, "" if batch.undone_at else state)),
+        "report": trial.report_of(batch),
+        "asked": answers.asked_about(batch) if batch.held and not batch.is_open else [],
+        "answering": batch.held and batch.job is not None and batch.job.is_open,
+        "mended_by": batch.mended_by.filter(sealed_at=None),
+        "may_undo": import_rules.may_undo(request.user, batch),
+        "job_failed": (batch.is_open or batch.state == "trying")
+        and batch.job is not None
+        and batch.job.state == "dead",
         "job_cancelled": batch.state == "cancelled"
         or (batch.job is not None and batch.job.state == "cancelled"),
     }

@@ -11,9 +11,9 @@ from coalition.core import jobs
 from coalition.core.jobs import relay
 from coalition.core.models import AuditEntry, Job
 from signals.submissions import storing
-from signals.submissions.importing import services
+from signals.submissions.importing import parts, running, services
 from signals.submissions.importing.reader import UnreadableError
-from signals.submissions.models import Batch, BatchFile, BatchRow, Indicator, Opinion
+from signals.submissions.models import Batch, BatchPart, BatchRow, Indicator, Opinion
 from signals.submissions.services import withdraw_signal
 from tests.factories import make_guest
 from tests.signals.factories import (
@@ -50,7 +50,7 @@ def counts(batch):
 def everything():
     return (
         Batch.objects.count(), BatchRow.objects.count(), Indicator.objects.count(), Opinion.objects.count(),
-        BatchFile.objects.count(), Job.objects.count(), AuditEntry.objects.count(),
+        BatchPart.objects.count(), Job.objects.count(), AuditEntry.objects.count(),
     )  # fmt: skip
 
 
@@ -69,7 +69,7 @@ def test_the_sample_is_imported_with_every_row_accounted_for():
     # 3,421 came confirmed; of those that came suspected 57 were confirmed by a later row with a whole basis.
     assert Opinion.objects.filter(status="positive").count() == 3_421 + 57
     assert batch.rows.filter(notes__contains=["you had sent it as suspected; confirmed now"]).count() == 57
-    assert not BatchFile.objects.exists()
+    assert not BatchPart.objects.exists()
     assert len(batch.receipt) == 64
     job = Job.objects.get(pk=batch.job_id)
     assert (job.state, job.done, job.total) == ("done", 5_000, 5_000)
@@ -97,7 +97,7 @@ def test_personal_values_stand_nowhere_in_clear():
     analyst = make_analyst()
     content = f"{HEADER}\nemail,Canary.Value@mail.example,,grooming,4.2,warned,2026-01-02T03:04Z,yes,N-1,\n".encode()
     batch = start_import(analyst, content)
-    assert b"anary" not in bytes(batch.file.content)
+    assert b"anary" not in bytes(batch.parts.get().content)
     work(batch)
     row = batch.rows.get()
     assert b"anary" not in bytes(row.sent) + bytes(row.indicator.sealed_value) + bytes(row.indicator.token)
@@ -182,7 +182,7 @@ def test_a_file_without_the_basis_asks_first_and_is_then_stored_as_suspected():
 
 
 def test_a_run_that_dies_between_chunks_goes_on_where_it_was_and_doubles_nothing(monkeypatch):
-    monkeypatch.setattr(services, "CHUNK", 10)
+    monkeypatch.setattr(parts, "CHUNK", 10)
     batch = start_import(make_analyst(), make_csv(35, refused_every=7))
     real, chunks = storing.store_rows, []
 
@@ -209,7 +209,7 @@ def test_a_worker_that_lost_its_claim_writes_nothing(monkeypatch):
     run = relay.claim(batch.job_id)
     Job.objects.filter(pk=batch.job_id).update(claim=uuid.uuid4())
     with pytest.raises(jobs.LostClaim):
-        services.run_import(run, batch_id=batch.pk)
+        running.run_import(run, batch_id=batch.pk)
     assert not BatchRow.objects.exists()
 
 
@@ -220,13 +220,13 @@ def test_the_receipt_does_not_depend_on_where_the_chunks_ended(monkeypatch):
     BatchRow.objects.all().delete()
     Opinion.objects.all().delete()
     Batch.objects.filter(pk=one.pk).update(state="failed")
-    monkeypatch.setattr(services, "CHUNK", 7)
+    monkeypatch.setattr(parts, "CHUNK", 7)
     two = imported(make_analyst(company), content)
     assert one.receipt == two.receipt
 
 
 def test_a_cancelled_import_keeps_what_was_finished_and_may_be_sent_again(monkeypatch):
-    monkeypatch.setattr(services, "CHUNK", 10)
+    monkeypatch.setattr(parts, "CHUNK", 10)
     analyst = make_analyst()
     content = make_csv(30)
     batch = start_import(analyst, content)
@@ -240,7 +240,7 @@ def test_a_cancelled_import_keeps_what_was_finished_and_may_be_sent_again(monkey
     monkeypatch.setattr(storing, "store_rows", cancelled_meanwhile)
     work(batch)
     assert (batch.state, batch.done) == ("cancelled", 10)
-    assert not BatchFile.objects.exists()
+    assert not BatchPart.objects.exists()
     monkeypatch.setattr(storing, "store_rows", real)
     assert counts(imported(analyst, content)) == (20, 10, 0, 0)
 

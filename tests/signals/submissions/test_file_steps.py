@@ -1,0 +1,421 @@
+"""Files between upload and end: columns named, tried, asked about, mended, undone."""
+
+import csv
+import io
+import json
+import uuid
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from coalition.core.jobs import relay
+from coalition.core.models import AuditEntry, Job
+from signals.catalog.lists.models import StaffList
+from signals.submissions import sights
+from signals.submissions.importing import parts, services, undo
+from signals.submissions.models import Batch, BatchPart, BatchRow, Indicator, Opinion
+from tests.factories import make_staff
+from tests.signals.factories import HEADER, make_analyst, make_csv, make_signal, start_import
+from tests.support.proof import prove
+
+pytestmark = pytest.mark.django_db
+GERMAN = "Art,Wert,Schaden,Regel,Was getan,Wann,Gemeldet,Zeichen"
+GERMAN_ROW = "username,canary.person,grooming,4.2,account_disabled,2026-01-02,yes,N-1"
+
+
+@pytest.fixture
+def analyst(client):
+    person = make_analyst()
+    client.force_login(person)
+    return person
+
+
+def upload(client, content, **more):
+    file = SimpleUploadedFile("signals.csv", content.encode() if isinstance(content, str) else content)
+    data = {"file": file, "day_first": "1", "form_token": str(uuid.uuid4())} | more
+    return client.post("/signals/import/", data)
+
+
+def work(batch):
+    batch.refresh_from_db()
+    Job.objects.filter(pk=batch.job_id).update(state=Job.State.QUEUED, claim=None, lease_until=None)
+    relay.run(batch.job_id)
+    batch.refresh_from_db()
+    assert Job.objects.get(pk=batch.job_id).state == "done", Job.objects.get(pk=batch.job_id).error
+    return batch
+
+
+def imported(by, content, **more):
+    return work(start_import(by, content.encode() if isinstance(content, str) else content, **more))
+
+
+def page(client, batch, part=""):
+    return client.get(f"/signals/batches/{batch.pk}/{part}").content.decode()
+
+
+def say(client, batch, *columns, **more):
+    data = {f"column_{place}": name for place, name in enumerate(columns)} | {"remember": "on"} | more
+    return client.post(f"/signals/batches/{batch.pk}/columns/", data)
+
+
+NAMED = ("kind", "value", "harm", "policy", "action", "actioned_at", "reported", "reference")
+
+
+def ask_about(name="Search engines", entry="search.example", say="a search engine"):
+    return StaffList.objects.create(
+        name=name,
+        type="string",
+        kinds=["domain"],
+        effect="ask",
+        say=say,
+        entries=[entry],
+        reason="x",
+        created_by=make_staff("compliance"),
+    )
+
+
+def domains(*values):
+    rows = "".join(f"domain,{value},,grooming,4.2,warned,2026-01-02,yes,N-1,\n" for value in values)
+    return f"{HEADER}\n{rows}"
+
+
+# --- columns ---------------------------------------------------------------------------------------------------
+
+
+def test_columns_that_nobody_understands_are_asked_about_with_blinded_first_values(client, analyst):
+    content = f"{GERMAN}\n{GERMAN_ROW}\n".replace("username,", "username,").replace("grooming", "grooming")
+    response = upload(client, content.replace(",4.2,", ",Canary rule,"))
+    batch = Batch.objects.get()
+    assert response.url == f"/signals/batches/{batch.pk}/columns/"
+    text = page(client, batch, "columns/")
+    assert "grooming" in text
+    assert "ca•••" in text
+    assert "canary.person" not in text
+    assert not Opinion.objects.exists()
+    assert "canary" not in str(list(BatchPart.objects.values()))
+
+
+def test_the_file_need_not_be_chosen_again_and_the_answer_is_remembered(client, analyst):
+    content = f"{GERMAN}\n{GERMAN_ROW},\n".replace("username", "keyword")
+    upload(client, content)
+    batch = Batch.objects.get()
+    assert say(client, batch, *NAMED).url == f"/signals/batches/{batch.pk}/"
+    work(batch)
+    assert (batch.state, batch.accepted, Opinion.objects.get().status) == ("done", 1, "positive")
+    assert not BatchPart.objects.exists()
+    second = upload(client, content.replace("canary", "another"))
+    again = Batch.objects.get(pk=second.url.split("/")[-2])
+    assert again.state == "waiting"
+    assert any("as your company had said" in note for note in again.notes)
+    stranger = make_analyst()
+    client.force_login(stranger)
+    assert upload(client, content.replace("canary", "third")).url.endswith("/columns/")
+
+
+def test_two_columns_that_mean_the_same_are_asked_about(client, analyst):
+    content = f"Date,{HEADER}\n2026-01-01,keyword,a word,,grooming,4.2,warned,2026-01-02,yes,N-1,\n"
+    assert upload(client, content).url.endswith("/columns/")
+
+
+def test_what_is_said_of_columns_has_to_hold_together(client, analyst):
+    upload(client, f"{GERMAN}\n{GERMAN_ROW}\n")
+    batch = Batch.objects.get()
+    lost = say(client, batch, "kind", "kind", "harm", "", "", "", "", "")
+    words = lost.content.decode()
+    assert "Two columns cannot both be “Type”" in words
+    assert "Say which column is “Value”" in words
+    assert lost.context["form"]["column_2"].value() == "harm"
+    bare = say(client, batch, "kind", "value", "harm", "", "", "", "", "")
+    assert "tick this" in bare.content.decode()
+    assert (
+        say(client, batch, "kind", "value", "harm", "", "", "", "", "", without_basis="on").status_code == 302
+    )
+    batch.refresh_from_db()
+    assert batch.state == "waiting"
+
+
+def test_a_file_without_the_basis_goes_on_after_one_tick(client, analyst):
+    upload(client, "type,value,harm\nkeyword,some word,grooming\n", wanted="import")
+    batch = Batch.objects.get()
+    say(client, batch, "kind", "value", "harm", without_basis="on")
+    assert work(batch).accepted == 1
+
+
+def test_a_file_that_waits_for_its_columns_can_be_sealed_let_go_and_ends_by_itself(client, analyst):
+    for number in range(3):
+        upload(client, f"{GERMAN}\n{GERMAN_ROW}{number}\n")
+    sealed, gone, old = Batch.objects.order_by("created_at")
+    client.post(f"/seal/signal-batch/{sealed.pk}/")
+    assert client.get(f"/signals/batches/{sealed.pk}/columns/").status_code == 404
+    client.post(f"/signals/batches/{gone.pk}/let-go/")
+    gone.refresh_from_db()
+    assert (gone.state, gone.parts.count()) == ("ended", 0)
+    with time_machine.travel(timezone.now() + timedelta(hours=25)):
+        job = Job.objects.create(name="signals.let_go_of_files", payload={}, due_at=timezone.now())
+        relay.run(job.pk)
+    old.refresh_from_db()
+    assert (old.state, old.parts.count(), sealed.parts.count()) == ("ended", 0, 1)
+
+
+# --- JSON Lines ------------------------------------------------------------------------------------------------
+
+
+def test_json_lines_give_the_same_answers_as_csv_and_a_broken_line_is_one_refused_row():
+    good = {
+        "kind": "keyword", "value": "some word", "harm": "grooming", "policy": "4.2", "action": "warned",
+        "actioned_at": "2026-01-02", "reported_to": "ncmec", "reference": "N-1", "human_reviewed": True,
+        "labels": ["viral", "commercial"], "tlp": "amber",
+    }  # fmt: skip
+    lines = [
+        json.dumps(good),
+        "{broken",
+        json.dumps([1, 2]),
+        '{"kind": "keyword", "kind": "url", "value": "x"}',
+        json.dumps(good | {"value": {"deep": 1}}),
+        "",
+        json.dumps(good | {"value": "\ud800\x00", "quality": 3.5}),
+        json.dumps(good | {"kind": "md5", "value": 12345}),
+    ]
+    batch = imported(make_analyst(), "\n".join(lines))
+    assert (batch.accepted, batch.refused, batch.total) == (1, 6, 7)
+    opinion = Opinion.objects.get()
+    assert (opinion.status, opinion.labels, opinion.tlp) == ("positive", ["viral", "commercial"], "amber")
+    assert opinion.human_reviewed is True
+    reasons = {row.line: row.reasons[0] for row in batch.rows.filter(state="refused")}
+    assert reasons[2] == reasons[3] == "not a JSON object: each line has to be one"
+    assert "said twice" in reasons[4]
+    assert "“value” has to be text" in reasons[5]
+    assert sorted(reasons) == [2, 3, 4, 5, 7, 8]
+
+
+def test_a_json_list_is_told_how_to_come():
+    with pytest.raises(services.reader.UnreadableError, match="one object a line"):
+        start_import(make_analyst(), b'[{"kind": "url"}]')
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+def test_each_template_can_be_imported_as_it_is(client, analyst, form):
+    content = client.get(f"/signals/import/template.{form}").content
+    batch = imported(analyst, content)
+    assert (batch.accepted, batch.refused) == (3, 0)
+    assert set(Opinion.objects.values_list("status", flat=True)) == {"positive"}
+
+
+def test_the_columns_are_explained(client, analyst):
+    text = client.get("/signals/import/columns/").content.decode()
+    for words in ("reported_to", "tell your hotline", "infant_or_toddler", "For “We confirmed it”"):
+        assert words in text
+
+
+# --- trial -----------------------------------------------------------------------------------------------------
+
+
+def test_a_trial_says_how_every_row_would_end_and_stores_none(client, analyst):
+    ask_about()
+    make_signal(analyst, kind="domain", value="known.example")
+    content = domains("new.example", "NEW.example", "known.example", "search.example", "x", "y")
+    content += "username,canary.victim,aurora,unknown harm,,,,,,\n"
+    before = (Opinion.objects.count(), Indicator.objects.count(), BatchRow.objects.count())
+    upload(client, content, wanted="try")
+    batch = Batch.objects.get(source="file")
+    assert batch.state == "trying"
+    assert "<progress" in page(client, batch)
+    work(batch)
+    assert batch.state == "tried"
+    assert (Opinion.objects.count(), Indicator.objects.count(), BatchRow.objects.count()) == before
+    text = page(client, batch)
+    for words in ("1 accepted", "2 merged", "1 held", "3 refused", "A search engine", "Unknown harm type"):
+        assert words in text, words
+    assert "canary.victim" not in text
+    assert b"canary" not in bytes(batch.report)
+    client.post(f"/signals/batches/{batch.pk}/go/")
+    client.post(f"/signals/batches/{batch.pk}/go/")
+    work(batch)
+    assert (batch.accepted, batch.merged, batch.held, batch.refused) == (1, 2, 1, 3)
+    assert batch.report is None
+    assert Job.objects.filter(name="signals.import_batch").count() == 1
+
+
+def test_a_tried_file_that_was_imported_meanwhile_leads_to_its_import(client, analyst):
+    tried = work(start_import(analyst, make_csv(2), wanted="try"))
+    first = imported(analyst, make_csv(2))
+    assert client.post(f"/signals/batches/{tried.pk}/go/").url == f"/signals/batches/{first.pk}/"
+
+
+def test_a_trial_that_is_cancelled_lets_its_file_go(monkeypatch):
+    monkeypatch.setattr(parts, "CHUNK", 1)
+    batch = start_import(make_analyst(), make_csv(3), wanted="try")
+    Job.objects.filter(pk=batch.job_id).update(cancel_requested=True, state="queued")
+    relay.run(batch.job_id)
+    batch.refresh_from_db()
+    assert (batch.state, BatchPart.objects.exists()) == ("ended", False)
+
+
+# --- questions -------------------------------------------------------------------------------------------------
+
+
+def test_rows_a_list_asks_about_wait_and_one_answer_settles_all_of_them(client, analyst):
+    ask_about()
+    batch = imported(analyst, domains("search.example", "SEARCH.example", "plain.example"))
+    assert (batch.accepted, batch.held, Opinion.objects.count()) == (1, 2, 1)
+    assert not Indicator.objects.filter(value="search.example").exists()
+    text = page(client, batch)
+    assert "Yes, it is this very thing" in text
+    assert "Search engines: 2 rows" in text
+    receipt = batch.receipt
+    client.post(f"/signals/batches/{batch.pk}/answer/", {"question": "Search engines", "answer": "yes"})
+    client.post(f"/signals/batches/{batch.pk}/answer/", {"question": "Search engines", "answer": "yes"})
+    work(batch)
+    assert (batch.accepted, batch.merged, batch.held) == (2, 1, 0)
+    assert batch.receipt != receipt
+    assert any("you confirmed" in note for note in batch.rows.get(line=2).notes)
+    assert Opinion.objects.get(indicator__value="search.example").shared_at
+    assert client.get(f"/signals/batches/{batch.pk}/").status_code == 200
+
+
+def test_rows_that_are_left_out_are_refused_in_those_words(client, analyst):
+    ask_about()
+    batch = imported(analyst, domains("search.example", "plain.example"))
+    client.post(f"/signals/batches/{batch.pk}/answer/", {"question": "Search engines", "answer": "no"})
+    work(batch)
+    assert (batch.accepted, batch.held, batch.refused) == (1, 0, 1)
+    assert "left out at your word" in batch.rows.get(state="refused").reasons[0]
+    assert Opinion.objects.count() == 1
+
+
+def test_a_row_that_two_lists_ask_about_waits_for_both_answers(client, analyst):
+    ask_about()
+    ask_about(name="Zoos", say="a zoo")
+    batch = imported(analyst, domains("search.example"))
+    first = batch.rows.get().questions[0]
+    client.post(f"/signals/batches/{batch.pk}/answer/", {"question": first, "answer": "yes"})
+    work(batch)
+    assert batch.held == 1
+    [second] = batch.rows.get().questions
+    assert second != first
+    client.post(f"/signals/batches/{batch.pk}/answer/", {"question": second, "answer": "yes"})
+    assert work(batch).accepted == 1
+
+
+# --- mending ---------------------------------------------------------------------------------------------------
+
+
+def test_refused_rows_are_downloaded_mended_and_sent_again(client, analyst):
+    content = (
+        f"{HEADER},Whose\n"
+        "phone,020 7946 0958,,grooming,4.2,warned,2026-01-02,yes,N-1,,\n"
+        "keyword,a good word,,grooming,4.2,warned,2026-01-02,yes,N-1,,\n"
+        "username,canary.child,aurora,grooming,4.2,warned,2026-01-02,yes,N-1,,victim\n"
+    )
+    first = imported(analyst, content)
+    assert (first.accepted, first.refused) == (1, 2)
+    assert client.get(f"/signals/batches/{first.pk}/mend.csv").status_code == 302
+    prove(client)
+    rows = list(csv.reader(io.StringIO(client.get(f"/signals/batches/{first.pk}/mend.csv").content.decode())))
+    assert rows[0][0], rows[0][-1] == ("Line", "Why it was refused")
+    assert len(rows) == 2
+    assert "country code" in rows[1][-1]
+    assert "sha256" not in str(rows)
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerows([[cell.replace("020 7946 0958", "+44 20 7946 0958") for cell in row] for row in rows])
+    assert "mended rows" in client.get(f"/signals/import/?mends={first.pk}").content.decode()
+    response = upload(client, text.getvalue(), mends=str(first.pk))
+    mended = work(Batch.objects.get(pk=response.url.split("/")[-2]))
+    assert (mended.accepted, mended.refused, mended.mends) == (1, 0, first)
+    assert not any("not understood" in note for note in mended.notes)
+    first.refresh_from_db()
+    assert first.settled_at
+    assert "1 of 1 taken" in page(client, first)
+
+
+def test_only_imports_of_ones_own_company_can_be_mended(client, analyst):
+    other = imported(make_analyst(), make_csv(2, refused_every=2))
+    assert client.get(f"/signals/import/?mends={other.pk}").status_code == 404
+    assert client.get("/signals/import/?mends=x").status_code == 404
+
+
+# --- undoing ---------------------------------------------------------------------------------------------------
+
+
+def undone(client, batch):
+    client.post(f"/signals/batches/{batch.pk}/undo/")
+    return work(batch)
+
+
+def test_an_undone_import_is_as_if_never_sent_and_what_it_changed_is_as_before(client, analyst):
+    suspected = make_signal(analyst, value="word 1", reported="no", reference="")
+    untouched = make_signal(analyst, value="word 2")
+    before = Opinion.objects.filter(pk=suspected.pk).values().get()
+    batch = imported(analyst, make_csv(4))
+    assert (batch.accepted, batch.merged) == (2, 2)
+    assert "2 signals that it brought" in page(client, batch, "undo/")
+    undone(client, batch)
+    assert batch.state == "undone"
+    after = Opinion.objects.filter(pk=suspected.pk).values().get()
+    assert {**after, "updated_at": None} == {**before, "updated_at": None}
+    assert set(Opinion.objects.values_list("pk", flat=True)) == {suspected.pk, untouched.pk}
+    text = page(client, batch)
+    assert "This import was undone" in text
+    assert "Undone: " in text
+    assert "word 3" not in text
+    assert {"signals.undo_started", "signals.import_undone"} <= set(
+        AuditEntry.objects.filter(subject_id=str(batch.pk)).values_list("action", flat=True)
+    )
+    again = imported(analyst, make_csv(4))
+    assert (again.accepted, again.merged) == (2, 2)
+
+
+def test_the_rows_of_an_undone_import_are_swept_with_what_nobody_holds(client, analyst):
+    batch = imported(analyst, make_csv(3))
+    kept = make_signal(make_analyst(), value="word 1")
+    undone(client, batch)
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        job = Job.objects.create(name="signals.sweep_undone", payload={}, due_at=timezone.now())
+        relay.run(job.pk)
+    assert not batch.rows.exists()
+    assert list(Indicator.objects.all()) == [kept.indicator]
+
+
+def test_once_another_company_has_seen_or_acted_undoing_is_refused_in_words(client, analyst):
+    batch = imported(analyst, make_csv(2))
+    other = make_analyst()
+    sights.record(
+        other.seats.get().organization, [batch.rows.first().indicator_id], now=timezone.now(), taken=True
+    )
+    text = page(client, batch, "undo/")
+    assert "has seen or taken a signal of it" in text
+    assert f"/signals/mine/?batch={batch.pk}" in text
+    assert other.seats.get().organization.name not in text
+    assert client.post(f"/signals/batches/{batch.pk}/undo/").status_code == 403
+    assert Opinion.objects.live().shared().count() == 2
+
+
+def test_a_file_that_is_still_read_cannot_be_undone(client, analyst):
+    batch = start_import(analyst, make_csv(2))
+    assert client.post(f"/signals/batches/{batch.pk}/undo/").status_code == 403
+
+
+def test_undoing_hides_its_signals_at_once_and_survives_a_crash(client, analyst, monkeypatch):
+    monkeypatch.setattr(undo, "_CHUNK", 2)
+    batch = imported(analyst, make_csv(5))
+    client.post(f"/signals/batches/{batch.pk}/undo/")
+    assert not Opinion.objects.shared().exists()
+    real = undo._take_out
+    taken = []
+
+    def dies_once(*chunk):
+        result = real(*chunk)
+        taken.append(1)
+        if len(taken) == 2:
+            raise KeyboardInterrupt
+        return result
+
+    monkeypatch.setattr(undo, "_take_out", dies_once)
+    with pytest.raises(KeyboardInterrupt):
+        work(batch)
+    assert work(batch).state == "undone"
+    assert not Opinion.objects.exists()
