@@ -15,9 +15,9 @@ from signals.outcomes.notes.models import SharedNote
 from signals.outcomes.reactions.models import Reaction
 from signals.outcomes.retraction.models import Receipt, ReReview, Retraction
 from signals.outcomes.two_minutes.models import OutcomeReminder
+from signals.submissions.importing.models import BatchPart, ColumnMapping
 from signals.submissions.models import (
     Batch,
-    BatchPart,
     BatchRow,
     FirstSight,
     Indicator,

@@ -62,7 +62,8 @@ def _kill_until_done(
             outcome.kills += 1
             before, deadline = Batch.objects.get(pk=batch.pk).done, time.monotonic() + PATIENCE
             # Rather than wait for the lease of whoever was killed to run out, let it have run out.
-            Job.objects.filter(pk=batch.job_id, state=Job.State.RUNNING).update(lease_until=timezone.now())
+            running = Job.objects.filter(name="signals.import_batch", state=Job.State.RUNNING)
+            running.update(lease_until=timezone.now())
         time.sleep(0.05)
 
 

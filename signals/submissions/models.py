@@ -201,21 +201,6 @@ class Batch(Entity):
         return self.state in (self.State.COLUMNS, self.State.TRYING, self.State.TRIED)
 
 
-class BatchPart(models.Model):
-    """A few hundred rows of an upload, sealed, for as long as they are needed; number 0 is a whole file still to be read."""
-
-    id = models.BigAutoField(primary_key=True)
-    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="parts")
-    number = models.PositiveIntegerField()
-    content = models.BinaryField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["batch", "number"], name="one_part_of_a_number")]
-
-    def __str__(self) -> str:
-        return f"part {self.number} of {self.batch_id}"
-
-
 class OpinionQuerySet(models.QuerySet["Opinion"]):
     def visible_to(self, user: Any) -> Self:
         return self.filter(rules.opinions_visible_to(user))
@@ -383,6 +368,8 @@ class BatchRow(models.Model):
 
     @property
     def sent_fields(self) -> dict[str, str]:
+        if not self.sent:  # its import was undone
+            return {}
         fields: dict[str, str] = json.loads(vault.unseal(self.sent, about=f"row/{self.batch_id}"))
         return fields
 

@@ -305,10 +305,7 @@ def _take(chunk: _Chunk, opinion: Opinion | _New, signal: Signal) -> None:
 
 def _former(batch: Batch, opinion: Opinion) -> bytes:
     """The opinion as it stands before a row of the batch changes it."""
-    names = [
-        Opinion._meta.get_field(name).attname for name in _RENEWED
-    ]  # Django's own way to ask for the columns
-    kept = {name: getattr(opinion, name) for name in names}
+    kept = {column.attname: getattr(opinion, column.attname) for column in _renewed_fields()}
     return vault.seal(json.dumps(kept, default=_plain).encode(), about=f"former/{batch.pk}")
 
 

@@ -232,7 +232,9 @@ def meridian_sends_signals(visit, folder: Path) -> None:
     assert batch.accepted + batch.merged + batch.held + batch.refused == 5000
     assert batch.refused == 182
     assert "imagery is never accepted" in refused
-    assert len(list(csv.DictReader(refused.splitlines()))) == batch.refused
+    rows = list(csv.DictReader(refused.splitlines()))
+    assert len(rows) == batch.refused
+    assert all(row["Reasons"] for row in rows)
 
 
 def sol_sees_what_others_hold_too(visit) -> None:

@@ -10,9 +10,11 @@ from django.db import models
 from coalition.core import jobs
 from coalition.core.jobs.services import request_cancel
 from signals.outcomes.lifecycle import forgetting
-from signals.submissions import vault
+from signals.submissions.importing import parts
+from signals.submissions.importing import services as importing
+from signals.submissions.importing.models import BatchPart
 from signals.submissions.keepers import Keeper, Wanted
-from signals.submissions.models import BatchFile, BatchRow, Indicator
+from signals.submissions.models import BatchRow, Indicator
 
 _CHUNK: Final = 2_000
 _REMOVED: Final = "[erased]"
@@ -40,14 +42,13 @@ def _holds(row: BatchRow, wanted: Wanted) -> bool:
 def _waiting_files(run: jobs.Run, wanted: Wanted) -> int:
     """Files that wait for their import: such an import is stopped, its file thrown away."""
     found = 0
-    for file in BatchFile.objects.select_related("batch__job").iterator(chunk_size=1):
-        content = vault.unseal(file.content, about=f"file/{file.batch_id}")
-        if wanted.is_in(content.decode("utf-8", "replace")):
+    for part in BatchPart.objects.select_related("batch__job").iterator(chunk_size=1):
+        if wanted.is_in(parts.texts_of(part)):
             with run.checkpoint():
-                if file.batch.job:
-                    request_cancel(job=file.batch.job)
-                file.delete()
-            found += 1
+                if part.batch.job:
+                    request_cancel(job=part.batch.job)
+                found += bool(BatchPart.objects.filter(batch=part.batch_id).delete()[0])
+                importing.end_kept(part.batch)
     return found
 
 

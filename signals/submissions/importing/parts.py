@@ -6,9 +6,10 @@ from itertools import batched
 from typing import Final
 
 from signals.submissions import vault
-from signals.submissions.importing.reader import Table
+from signals.submissions.importing import reader
+from signals.submissions.importing.models import BatchPart
 from signals.submissions.interpret import Row
-from signals.submissions.models import Batch, BatchPart
+from signals.submissions.models import Batch
 
 CHUNK: Final = 500
 WHOLE: Final = 0  # the number of a file that has not been read into rows yet
@@ -23,7 +24,7 @@ def file_of(batch: Batch) -> bytes:
     return _opened(batch.parts.get(number=WHOLE))
 
 
-def keep_rows(batch: Batch, table: Table) -> None:
+def keep_rows(batch: Batch, table: reader.Table) -> None:
     for number, rows in enumerate(batched(table.rows(), CHUNK), start=1):
         content = json.dumps([[row.line, row.fields, row.problem] for row in rows]).encode()
         BatchPart.objects.create(batch=batch, number=number, content=_sealed(batch, number, content))
@@ -47,3 +48,11 @@ def _sealed(batch: Batch, number: int, content: bytes) -> bytes:
 
 def _opened(part: BatchPart) -> bytes:
     return vault.unseal(part.content, about=f"file/{part.batch_id}/{part.number}")
+
+
+def texts_of(part: BatchPart) -> str:
+    """All that is written in a part, for whoever looks for a value that has to be erased."""
+    content = _opened(part)
+    if part.number == WHOLE:
+        return reader.decode(content)[0]
+    return "\n".join(text for row in json.loads(content) for text in row[1].values())

@@ -16,7 +16,8 @@ from coalition.core.models import AuditEntry, Job
 from signals.catalog.lists.models import StaffList
 from signals.submissions import sights
 from signals.submissions.importing import parts, services, undo
-from signals.submissions.models import Batch, BatchPart, BatchRow, Indicator, Opinion
+from signals.submissions.importing.models import BatchPart
+from signals.submissions.models import Batch, BatchRow, Indicator, Opinion
 from tests.factories import make_staff
 from tests.signals.factories import HEADER, make_analyst, make_csv, make_signal, start_import
 from tests.support.proof import prove

@@ -12,8 +12,9 @@ from coalition.core.jobs import relay
 from coalition.core.models import AuditEntry, Job
 from signals.submissions import storing
 from signals.submissions.importing import parts, running, services
+from signals.submissions.importing.models import BatchPart
 from signals.submissions.importing.reader import UnreadableError
-from signals.submissions.models import Batch, BatchPart, BatchRow, Indicator, Opinion
+from signals.submissions.models import Batch, BatchRow, Indicator, Opinion
 from signals.submissions.services import withdraw_signal
 from tests.factories import make_guest
 from tests.signals.factories import (
