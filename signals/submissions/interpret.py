@@ -142,6 +142,8 @@ def interpret(row: Row, settings: Settings, *, now: datetime) -> Interpreted:
     found = _Findings()
     kind = found.attempt("kind", lambda: words.kind_of(raw.get("kind", "")), "")
     value = found.attempt("value", lambda: normalize(kind, row.fields.get("value", "")), "") if kind else ""
+    if "\ufffd" in row.fields.get("value", ""):
+        found.problems.append(("value", "value holds characters that cannot be read"))
     for name in _FREE_TEXTS:
         found.attempt(name, partial(_refuse_unfit, name, raw.get(name, "")), None)
     profile = profiles.profile_of(value) if kind == "url" and value else None

@@ -14,7 +14,7 @@ from coalition.core.identifiers import uuid7
 from coalition.core.models import Job
 from members.models import Organization
 from signals.catalog import display, kinds, taxonomy, vocabulary
-from signals.submissions import interpret, rules, vault
+from signals.submissions import interpret, rules, vault, words
 from signals.submissions.scope.models import SharingGroup
 
 _PERSONAL = sorted(kinds.PERSONAL_KINDS)
@@ -375,10 +375,11 @@ class BatchRow(models.Model):
 
     @property
     def sent_value(self) -> str:
-        """The value as the contributor sent it; of a personal kind that was stored only its blinded form."""
+        """The value as the contributor sent it; of a personal kind, stored or refused, only its blinded form."""
         value = self.sent_fields.get("value", "")
-        if self.indicator is not None and self.indicator.is_personal:
-            return display.blinded(self.indicator.kind, value.strip().lstrip("'@"))
+        kind = self.indicator.kind if self.indicator is not None else words.kind_or_none(self.sent_kind)
+        if kind in kinds.PERSONAL_KINDS and value.strip():
+            return display.blinded(kind, value.strip().lstrip("'@"))
         return value
 
     @property

@@ -83,6 +83,14 @@ def kind_of(word: str) -> str:
     return kind
 
 
+def kind_or_none(word: str) -> str:
+    """The kind, or "" where the word names none."""
+    try:
+        return kind_of(word)
+    except ValueError:
+        return ""
+
+
 def harm_of(word: str) -> str:
     if not word:
         raise ValueError("no harm type given")
