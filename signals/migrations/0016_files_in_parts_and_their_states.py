@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("core", "0005_mail_calendar"),
         ("members", "0023_no_farewell"),
-        ("signals", "0014_disputes_and_retractions"),
+        ("signals", "0015_after_report_notes_reminders"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
