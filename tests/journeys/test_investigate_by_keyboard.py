@@ -31,7 +31,7 @@ def test_a_lane_is_gone_through_by_keyboard(visit):
         press("o")
         expect(v.page.locator("[data-pane-head]")).to_be_focused()
         expect(v.page.locator("#pane")).to_contain_text("word number 1")
-        expect(v.page.locator("#exposure")).to_contain_text("Opened today: 1")
+        expect(v.page.locator("#exposure")).to_contain_text("Opened today: 1,")
         v.look()
         press("Escape")
         expect(links.nth(1)).to_be_focused()

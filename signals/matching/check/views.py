@@ -26,7 +26,7 @@ def check(request: HttpRequest) -> HttpResponse:
     form = CheckForm(request.POST or None)
     context = {
         "form": form,
-        "a_day": settings.CHECKS_A_DAY,
+        "a_day": f"{settings.CHECKS_A_DAY:,}",
         "comfort": exposure.comfort_of(request.user),
         "sends": rules.may_send_signals(request.user).allowed,
     }
@@ -43,7 +43,7 @@ def check(request: HttpRequest) -> HttpResponse:
                 "hits": sum(answer.known for answer in found),
                 "platform": form.cleaned_data["platform"],
             }
-    context["left"] = services.left_today(who.company)
+    context["left"] = f"{services.left_today(who.company):,}"
     return render(request, "signals/check/check.html", context)
 
 
