@@ -3,7 +3,7 @@
 from signals.catalog.lists.models import StaffList
 from signals.matching.check.models import CheckDay
 from signals.matching.investigate.models import Comfort, Kept, Looked, SavedView, Sitting
-from signals.matching.models import Corroboration, IndexOwner, MatchSeen, NearPair
+from signals.matching.models import ClusterMember, Corroboration, HintToken, IndexOwner, MatchSeen, NearPair
 from signals.outcomes.after_report.models import ReportFate
 from signals.outcomes.authorities.models import GovernmentRequest, RequestStep
 from signals.outcomes.disputes.models import Appeal, DisputeSettings, Quarantine, QuarantineDecision
@@ -43,6 +43,7 @@ __all__ = [
     "BulkEntry",
     "BulkOutcome",
     "CheckDay",
+    "ClusterMember",
     "ColumnMapping",
     "Comfort",
     "Corroboration",
@@ -52,6 +53,7 @@ __all__ = [
     "ErasureRequest",
     "FirstSight",
     "GovernmentRequest",
+    "HintToken",
     "IndexOwner",
     "Indicator",
     "Kept",

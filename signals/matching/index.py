@@ -21,6 +21,7 @@ from typing import Final
 import numpy as np
 from django.conf import settings
 from django.db import connection
+from django.db.models import QuerySet
 from numpy.typing import ArrayLike
 
 from signals.matching import frames, pdq
@@ -57,19 +58,10 @@ def view(kind: str) -> View:
 
 def include(ids: Iterable[int]) -> None:
     """Make these indicators findable, as far as they are hashes; those that are there already stay."""
-    wanted = Indicator.objects.filter(kind__in=KINDS, id__in=list(ids)).order_by("id")
     for kind in KINDS:
-        for block in batched(wanted.filter(kind=kind).values_list("id", "value"), _BLOCK[kind]):
+        wanted = _standing(kind).filter(id__in=list(ids)).order_by("id")
+        for block in batched(wanted.values_list("id", "value"), _BLOCK[kind]):
             _healed(kind, partial(_add, rows=_rows(kind, block)))
-
-
-def forget(ids: Iterable[int]) -> None:
-    """Find these indicators no more: for those whose rows are deleted."""
-    gone = list(ids)
-    _healed(PDQ, lambda store: store.remove(gone))
-    parts = [view(VPDQ).between(*frames.bounds(pk)) for pk in gone]
-    if parts:
-        _healed(VPDQ, lambda store: store.remove(np.concatenate(parts)))
 
 
 def tend() -> list[str]:
@@ -90,7 +82,7 @@ def _fits(kind: str) -> bool:
     current = view(kind)
     parts = [ids if kind == PDQ else frames.indicators_of(ids) for ids, _ in current.rows()]
     ids = np.unique(np.concatenate(parts)) if parts else np.empty(0, np.int64)
-    return len(ids) == Indicator.objects.filter(kind=kind).count() and not _ahead(ids)
+    return len(ids) == _standing(kind).count() and not _ahead(ids)
 
 
 def _ahead(ids: pdq.Ids) -> bool:
@@ -129,8 +121,12 @@ def _opened(folder: Path, owner: str) -> Store:
     return Store(folder, owner=owner)
 
 
+def _standing(kind: str) -> QuerySet[Indicator]:
+    return Indicator.objects.filter(kind=kind, erased_at=None)
+
+
 def _all(kind: str) -> Iterator[Rows]:
-    found = Indicator.objects.filter(kind=kind).values_list("id", "value")
+    found = _standing(kind).values_list("id", "value")
     for block in batched(found.iterator(chunk_size=_BLOCK[kind]), _BLOCK[kind]):
         yield _rows(kind, block)
 

@@ -21,6 +21,13 @@ class Corroboration(models.Model):
     companies_near = models.PositiveIntegerField(
         help_text="Companies that hold it or a PDQ within distance; the union of both."
     )
+    independent_exact = models.PositiveIntegerField(
+        default=0,
+        help_text="Of those of this very indicator, who found it before they saw it or one near it.",
+    )
+    independent_near = models.PositiveIntegerField(
+        default=0, help_text="Of the union, who found it or one near it before they saw either."
+    )
     matched_at = models.DateTimeField(null=True, help_text="When a second company came to hold it.")
     holds_until = models.DateTimeField(
         null=True,
@@ -38,7 +45,13 @@ class Corroboration(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(companies_near__gte=F("companies_exact")), name="near_includes_exact"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(companies_exact__gte=F("independent_exact"))
+                & Q(companies_near__gte=F("independent_near"))
+                & Q(independent_near__gte=F("independent_exact")),
+                name="independent_among_companies",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -46,7 +59,10 @@ class Corroboration(models.Model):
 
 
 class NearPair(models.Model):
-    """Two PDQ hashes within distance, held by different companies. The distance of two values never changes."""
+    """Two hashes near each other, whoever holds them; of a dense cluster one pair a company, see `near`.
+
+    The distance of two values never changes. Of PDQ it is counted in bits, of vPDQ in per cent of frames not shared.
+    """
 
     lower = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="+")
     higher = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="+")
@@ -60,6 +76,41 @@ class NearPair(models.Model):
 
     def __str__(self) -> str:
         return f"{self.lower_id} and {self.higher_id}, {self.distance} apart"
+
+
+class ClusterMember(models.Model):
+    """To which cluster of near-duplicates a signal belongs, of those that are out to all."""
+
+    indicator = models.OneToOneField(
+        Indicator, primary_key=True, on_delete=models.CASCADE, related_name="in_cluster"
+    )
+    cluster = models.BigIntegerField(db_index=True, help_text="The smallest id that was ever in it.")
+
+    def __str__(self) -> str:
+        return f"{self.indicator_id} in {self.cluster}"
+
+
+class HintToken(models.Model):
+    """What two signals that are no match may have in common: a handle, a host, a name above a host. Never in clear."""
+
+    class Relation(models.TextChoices):
+        HANDLE = "handle", "Handle"
+        HOST = "host", "Host"
+        ABOVE = "above", "Above the host"
+
+    id = models.BigAutoField(primary_key=True)
+    indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="hint_tokens")
+    relation = models.CharField(max_length=6, choices=Relation.choices)
+    token = models.BinaryField(max_length=32)
+    key_id = models.CharField(max_length=20, blank=True, help_text="Of personal kinds: which key made it.")
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["token", "relation"], name="hint_by_token")
+        ]
+
+    def __str__(self) -> str:
+        return f"hint of {self.indicator_id}"
 
 
 class IndexOwner(models.Model):

@@ -4,13 +4,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Case, Exists, F, IntegerField, Min, OuterRef, Q, QuerySet, Value, When
-from django.utils import timezone
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 
-from signals.matching.counting import HOLDING
-from signals.matching.disclosure import EXACT_FROM, others_in_words
-from signals.matching.models import Corroboration, MatchSeen, NearPair
+from members.rules import company_of
+from signals.matching.disclosure import EXACT_FROM
+from signals.matching.index import VPDQ
+from signals.matching.models import Corroboration, MatchSeen
+from signals.matching.others import Others, others_of
 from signals.submissions import queries as submissions
+from signals.submissions import rules
 from signals.submissions.interpret import NEGATIVE
 from signals.submissions.models import Indicator, Opinion
 
@@ -24,24 +26,46 @@ class Held:
     words: str
     nearness: str
     others: int
+    named: tuple[str, ...] = ()
 
 
 def matches_of(user: Any, wanted: Mapping[str, str]) -> QuerySet[Opinion]:
-    """The company's live signals that at least one other company holds, the very same or nearly."""
-    found = submissions.own_signals(user, {**wanted, "standing": "live"}).filter(HOLDING)
-    found = found.filter(indicator__corroboration__companies_near__gte=2).select_related(
-        "indicator__corroboration"
-    )
+    """The company's live signals that at least one other company holds, the very same or nearly.
+
+    What is counted for all counts its own among them where that is out to all; what only a sharing group has is asked of
+    the opinions that are out to this company.
+    """
+    company = company_of(user) if rules.handles_signals(user) else None
+    found = submissions.own_signals(user, {**wanted, "standing": "live"}).exclude(status=NEGATIVE)
+    if company is None:
+        return found.none()
+    alike = _shared_by_others(company).filter(indicator=OuterRef("indicator")).exclude(group=None)
+    exact, near = _counted("companies_exact") | Exists(alike), _counted("companies_near") | Exists(alike)
+    found = found.select_related("indicator__corroboration")
     if wanted.get("near") == "exact":
-        found = found.filter(indicator__corroboration__companies_exact__gte=2)
+        found = found.filter(exact)
     elif wanted.get("near") == "near":
-        found = found.filter(indicator__corroboration__companies_exact__lt=2)
-    newest = ("-indicator__corroboration__matched_at", "-indicator_id")
+        found = found.filter(near).exclude(exact)
+    else:
+        found = found.filter(near)
+    newest = (F("indicator__corroboration__matched_at").desc(nulls_last=True), "-indicator_id")
     if wanted.get("sort") == "kind":
         return found.order_by("indicator__kind", *newest)
     if wanted.get("sort") == "wide":
         return found.annotate(told=_told()).order_by("-told", *newest)
     return found.order_by(*newest)
+
+
+def _counted(column: str) -> Q:
+    """Whether another company than one's own is among those counted for all."""
+    counts = f"indicator__corroboration__{column}__gte"
+    return Q(indicator__paused_at=None) & (
+        Q(**{counts: 2}) | (Q(shared_at=None) | Q(group__isnull=False)) & Q(**{counts: 1})
+    )
+
+
+def _shared_by_others(company: Any) -> QuerySet[Opinion]:
+    return Opinion.objects.shared_with(company).exclude(organization=company).exclude(status=NEGATIVE)
 
 
 def _told() -> Case:
@@ -61,56 +85,38 @@ def new_matches_of(user: Any) -> QuerySet[Opinion]:
 
 
 def describe(company: Any, opinions: Iterable[Opinion]) -> list[tuple[Opinion, Held]]:
-    """Each of the company's own signals with what may be said of it; two queries for a page."""
+    """Each of the company's own signals with what may be said of it; a fixed number of queries for a page."""
     rows = list(opinions)
-    distances = _nearest(company, [row.indicator_id for row in rows if row.indicator.kind == "pdq"])
-    return [(row, _held(_counts(row.indicator), distances.get(row.indicator_id), ours=True)) for row in rows]
+    others = others_of(company, [row.indicator for row in rows])
+    return [(row, _held(row.indicator, others[row.indicator_id])) for row in rows]
 
 
 def held_by_others(company: Any, indicator: Indicator) -> Held:
     """What may be said of one signal, held by the company itself or not."""
-    own = Opinion.objects.filter(indicator=indicator, organization=company).first()
-    counts = _counts(indicator)
-    if own and counts and own.updated_at > counts.updated_at:
-        counts = None
-    ours = own is not None and own.standing == "live" and own.status != NEGATIVE and not own.sealed_at
-    distance = _nearest(company, [indicator.pk]).get(indicator.pk) if indicator.kind == "pdq" else None
-    return _held(counts, distance, ours=ours)
+    if _counts(indicator) is None:
+        return Held("being compared with what others hold", "", 0)
+    return _held(indicator, others_of(company, [indicator])[indicator.pk])
 
 
 def _counts(indicator: Indicator) -> Corroboration | None:
     return getattr(indicator, "corroboration", None)
 
 
-def _held(counts: Corroboration | None, distance: int | None, *, ours: bool) -> Held:
-    if counts is None:
-        return Held("being compared with what others hold", "", 0)
-    if not ours:
-        # Whether one's own company holds a near one is not asked here, so only the very same is told.
-        return Held(others_in_words(counts.companies_exact), "Exact", counts.companies_exact)
-    others = max(counts.companies_near - 1, 0)
-    exact = counts.companies_exact > 1
-    nearness = "" if not others else "Exact" if exact or distance is None else f"Near, distance {distance}"
-    return Held(others_in_words(others), nearness, others)
+def _held(indicator: Indicator, others: Others) -> Held:
+    nearness = (
+        "" if not others.near else "Exact" if others.exact else _nearness(indicator, others.nearest or 0)
+    )
+    return Held(others.words, nearness, others.near, tuple(others.named))
 
 
-def _nearest(company: Any, ids: list[int]) -> dict[int, int]:
-    """How far the nearest hash is that another company holds, by indicator."""
-    if not ids:
-        return {}
-    live = Opinion.objects.filter(HOLDING, expires_at__gt=timezone.now()).exclude(organization=company)
-    nearest: dict[int, int] = {}
-    for near, far in (("lower_id", "higher_id"), ("higher_id", "lower_id")):
-        pairs = NearPair.objects.filter(Exists(live.filter(indicator=OuterRef(far))), **{f"{near}__in": ids})
-        for pk, distance in pairs.values_list(near).annotate(nearest=Min("distance")):
-            nearest[pk] = min(distance, nearest.get(pk, distance))
-    return nearest
+def _nearness(indicator: Indicator, apart: int) -> str:
+    if indicator.kind == VPDQ:
+        return f"Near, {100 - apart} % of the frames"
+    return f"Near, distance {apart}"
 
 
-def words_for_shared(indicator: Any) -> str:
-    """What may be said of a signal that others share, and that says whether it is `ours`."""
-    counts = _counts(indicator)
-    if counts is None:
-        return others_in_words(1)
-    # The row is here because another company holds it, whatever the counts of a moment ago say.
-    return others_in_words(max(1, counts.companies_exact - (1 if indicator.ours else 0)))
+def describe_shared(company: Any, indicators: Iterable[Indicator]) -> list[tuple[Indicator, str]]:
+    """Signals that others share with how widely the very same is held; a fixed number of queries for a page."""
+    rows = list(indicators)
+    others = others_of(company, rows)
+    return [(row, others[row.pk].words_exact) for row in rows]

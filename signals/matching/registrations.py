@@ -8,7 +8,7 @@ from django.urls import reverse
 from coalition.core import registry
 from coalition.core.registry import BriefItem
 from members.rules import company_of
-from signals.matching import queries
+from signals.matching import cluster_queries, hints, queries
 from signals.matching.disclosure import own_signals_in_words
 from signals.matching.investigate import registrations as investigate
 from signals.submissions import rules
@@ -27,6 +27,15 @@ def register() -> None:
         section="Look into",
     )
     investigate.register()
+    registry.place_entry(
+        "signals",
+        section="Look into",
+        label="Clusters",
+        url_name="signals:clusters",
+        icon="chart-bubble",
+        text="Near-duplicate hashes that hang together, and how widely each cluster is held.",
+        shown=rules.handles_signals,
+    )
     registry.brief_source(new_matches)
     registry.home_panel(
         "signals-matches",
@@ -37,6 +46,7 @@ def register() -> None:
         order=30,
     )
     register_section("matching", template="signals/matching/section.html", context=section, order=20)
+    register_section("hints", template="signals/matching/hints.html", context=hints_section, order=25)
 
 
 def new_matches(user: Any) -> Iterable[BriefItem]:
@@ -54,4 +64,12 @@ def section(user: Any, indicator: Indicator) -> dict[str, Any] | None:
     company = company_of(user)
     if company is None:
         return None
-    return {"held": queries.held_by_others(company, indicator)}
+    return {
+        "held": queries.held_by_others(company, indicator),
+        "cluster": cluster_queries.cluster_of(user, indicator),
+    }
+
+
+def hints_section(user: Any, indicator: Indicator) -> dict[str, Any] | None:
+    found = hints.hints_for(user, indicator)
+    return {"hints": found} if found else None

@@ -7,16 +7,17 @@ from itertools import batched
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.utils import timezone
 
 from coalition.core import jobs
 from coalition.core.models import Job
-from signals.matching import counting, index, near
-from signals.matching.models import Corroboration, MatchSeen
+from signals.matching import clusters, counting, hints, index, near
+from signals.matching.models import ClusterMember, Corroboration, HintToken, MatchSeen, NearPair
 from signals.submissions.models import BatchRow, Indicator
 
 CHUNK: Final = 2_000
+_ANY: Final = 1_000_000_000
 REFRESH: Final = "signals.match_expired"
 _REFRESH_EVERY: Final = timedelta(minutes=15)
 
@@ -48,8 +49,10 @@ def _match(run: jobs.Run, ids: list[int]) -> None:
         with run.checkpoint() as mark:
             counting.take_turns()
             now = timezone.now()
-            near.find_pairs(chunk, now=now)
-            for part in batched(counting.with_neighbours(chunk), CHUNK):
+            hints.keep(chunk)
+            again = {*clusters.leave(chunk, now=now), *near.disturbed(chunk, now=now)}
+            near.find_pairs({*chunk, *again}, now=now)
+            for part in batched(counting.with_neighbours({*chunk, *again}), CHUNK):
                 counting.recount(part, now=now)
             position += len(chunk)
             mark(done=position, total=total, note="comparing with all companies", cursor={"after": chunk[-1]})
@@ -73,9 +76,24 @@ def _plan_refresh() -> None:
 def tend_index(run: jobs.Run) -> None:
     """Once a day: whether the hash index holds what the database holds."""
     anew = index.tend()
+    with run.checkpoint():
+        hints.renew()
+    for label in clusters.large():
+        with run.checkpoint():
+            counting.take_turns()
+            near.find_pairs(clusters.dissolve(label, at_most=_ANY), now=timezone.now())
     run.finish(
         note=f"made anew: {', '.join(anew)}" if anew else "the hash index holds what the database holds"
     )
+
+
+@transaction.atomic
+def forget(*, ids: Sequence[int]) -> None:
+    """Nothing of these signals stays here, as their values are erased: counts, pairs, cluster, hints. The index has a job."""
+    Corroboration.objects.filter(indicator__in=ids).delete()
+    NearPair.objects.filter(Q(lower__in=ids) | Q(higher__in=ids)).delete()
+    ClusterMember.objects.filter(indicator__in=ids).delete()
+    HintToken.objects.filter(indicator__in=ids).delete()
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ _CLOCK_SKEW: Final = timedelta(minutes=10)
 _EARLIEST_ZONE: Final = timedelta(
     hours=14
 )  # a date without a time may be today at the other end of the world
+_DAY_EVERYWHERE: Final = timedelta(hours=36)  # and it may end so late, at the western end of the world
 _SLASHED: Final = re.compile(
     r"^(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?$"
 )
@@ -41,6 +42,14 @@ def expires_at(written: str, *, now: datetime, day_first: bool) -> datetime:
     if moment <= now:
         raise ValueError(f"the date of expiry has passed: {written}")
     return moment
+
+
+def found_by(acted: datetime | None, *, now: datetime) -> datetime:
+    """By when the company had found it at the latest. A day without a time says nothing of the hour, so it counts to its end."""
+    if acted is None:
+        return now
+    day_only = (acted.hour, acted.minute, acted.second, acted.microsecond) == (0, 0, 0, 0)
+    return min(acted + _DAY_EVERYWHERE if day_only else acted, now)
 
 
 def _from_parts(found: re.Match[str], written: str, *, day_first: bool) -> datetime:

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import connection
 
 from members.models import Organization
+from signals.submissions.models import Opinion
 
 _RECORD = """
     INSERT INTO signals_firstsight (organization_id, indicator_id, seen_at, taken_at)
@@ -22,3 +23,13 @@ def record(company: Organization, ids: Iterable[int], *, now: datetime, taken: b
     if wanted:
         with connection.cursor() as cursor:
             cursor.execute(_RECORD, {"company": company.pk, "ids": wanted, "now": now, "taken": taken})
+
+
+def record_shared(company: Organization | None, ids: Iterable[int], *, now: datetime) -> None:
+    """The company's people see a page with these indicators: those that others share with it are seen."""
+    if company is None:
+        return
+    others = (
+        Opinion.objects.shared_with(company).exclude(organization=company).filter(indicator__in=list(ids))
+    )
+    record(company, others.values_list("indicator_id", flat=True), now=now)

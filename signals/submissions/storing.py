@@ -18,7 +18,7 @@ from psycopg import sql
 from coalition.core.identifiers import uuid7
 from members.models import Organization
 from signals.catalog import kinds, vocabulary
-from signals.submissions import vault
+from signals.submissions import dates, vault
 from signals.submissions.interpret import ACCEPTED, HELD, MERGED, POSITIVE, REFUSED, SEED, Interpreted, Signal
 from signals.submissions.models import Batch, BatchRow, Indicator, Opinion
 
@@ -296,7 +296,7 @@ def _take(chunk: _Chunk, opinion: Opinion | _New, signal: Signal) -> None:
         setattr(opinion, name, getattr(signal, name))
     opinion.labels, opinion.vocabulary = list(signal.labels), VOCABULARY
     opinion.expires_at = signal.expires_at or chunk.now + timedelta(days=kinds.KINDS[signal.kind].days)
-    opinion.detected_at = opinion.detected_at or min(signal.actioned_at or chunk.now, chunk.now)
+    opinion.detected_at = opinion.detected_at or dates.found_by(signal.actioned_at, now=chunk.now)
     for name in _OF_BATCH_COLUMNS:
         setattr(opinion, name, getattr(chunk.batch, name))
     opinion.submitted_by_id = chunk.by.pk

@@ -14,6 +14,7 @@ from coalition.core.models import Job
 from coalition.local.seed import signal_files, signal_outcomes
 from coalition.local.seed.cast import Cast
 from coalition.local.seed.signal_files import Row
+from coalition.local.seed.signal_matching import seed_signal_matching
 from members.models import User
 from signals.matching.services import mark_seen
 from signals.models import Batch, Corroboration, Indicator, Opinion
@@ -47,6 +48,7 @@ def seed_signals(cast: Cast, rng: random.Random) -> None:
     signal_outcomes.withdraw(analysts, rng, count=_WITHDRAWN, spared=UPLOAD_LATER)
     _expire(cast.now)
     signal_outcomes.record(analysts, cast.now, rng, spared=UPLOAD_LATER)
+    seed_signal_matching(analysts, cast.now, rng, reader=UPLOAD_LATER[0])
     _work("signals.match_batch", "signals.match_signal")
     _date_matches()
     for slug in UPLOAD_LATER:

@@ -99,7 +99,7 @@ def _new(found: QuerySet[Indicator], who: Asker) -> QuerySet[Indicator]:
 def _corroborated(found: QuerySet[Indicator], who: Asker) -> QuerySet[Indicator]:
     """As many others as may be told by number; fewer are never told apart from one."""
     ours = Exists(own(who.company).exclude(status=NEGATIVE).filter(indicator=_PK))
-    count = "corroboration__companies_exact"
+    count = "corroboration__independent_exact"
     return found.filter(Q(**{f"{count}__gt": EXACT_FROM}) | Q(**{count: EXACT_FROM}) & ~ours)
 
 

@@ -8,10 +8,10 @@ from typing import Any, Final
 from django.db.models import Min, Q
 
 from signals.catalog import taxonomy
-from signals.matching import queries
 from signals.matching.investigate.lanes import Asker, own
 from signals.matching.investigate.models import Kept
 from signals.matching.models import NearPair
+from signals.matching.others import others_of
 from signals.submissions import shared
 from signals.submissions.interpret import NEGATIVE
 from signals.submissions.models import Indicator, Opinion
@@ -64,6 +64,7 @@ def describe(who: Asker, found: Iterable[Any]) -> list[Row]:
     called = shared.called_harmless(who.company).filter(indicator__in=ids)
     harmless = set(called.values_list("indicator_id", flat=True))
     near = _near_ours(who, [one.pk for one in indicators if one.kind == "pdq"])
+    told = others_of(who.company, indicators)
     rows = []
     for indicator in indicators:
         indicator.ours = indicator.pk in ours
@@ -71,7 +72,7 @@ def describe(who: Asker, found: Iterable[Any]) -> list[Row]:
             Row(
                 indicator=indicator,
                 facts=shared.facts_from(out[indicator.pk], harmless=indicator.pk in harmless),
-                held=queries.words_for_shared(indicator),
+                held=told[indicator.pk].words_exact,
                 ours=indicator.ours,
                 others=any(
                     one.organization_id != who.company.pk and one.status != NEGATIVE

@@ -8,11 +8,10 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Q
 
 from coalition.core import jobs
 from signals.catalog import kinds
-from signals.matching.models import Corroboration, NearPair
+from signals.matching import services as matching
 from signals.submissions import vault
 from signals.submissions.models import Batch, BatchRow, FirstSight, Indicator, Opinion
 
@@ -42,8 +41,7 @@ def forget_indicators(ids: Sequence[int], *, now: datetime) -> int:
         row.token, row.erased_at = secrets.token_bytes(_DIGEST), now
     Indicator.objects.bulk_update(rows, ["value", "sealed_value", "token", "erased_at"])
     gone = [row.pk for row in rows]
-    Corroboration.objects.filter(indicator__in=gone).delete()
-    NearPair.objects.filter(Q(lower__in=gone) | Q(higher__in=gone)).delete()
+    matching.forget(ids=gone)
     FirstSight.objects.filter(indicator__in=gone).delete()
     opinions = Opinion.objects.filter(indicator__in=gone)
     for name in ("policy", "reference", "not_required_reason"):

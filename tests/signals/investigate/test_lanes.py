@@ -187,4 +187,4 @@ def test_a_lane_asks_as_much_for_three_rows_as_for_one(client, query):
         asked.append(len(captured))
     assert page.count("data-row ") == 3
     assert asked[0] == asked[2]
-    assert asked[0] <= 36
+    assert asked[0] <= 40

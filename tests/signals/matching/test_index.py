@@ -6,6 +6,7 @@ import uuid
 
 import pytest
 from django.conf import settings as django_settings
+from django.utils import timezone
 
 from coalition.core.models import Job
 from signals import tasks
@@ -69,14 +70,13 @@ def test_another_database_makes_its_own():
     assert found(VALUES[0]) == set()
 
 
-def test_what_is_forgotten_is_found_no_more():
+def test_made_anew_it_holds_nothing_of_what_was_erased(folder):
     first, second = store(VALUES[0]), store(VALUES[1])
-    video = Indicator.objects.create(kind="vpdq", value=f"0,90,{VALUES[2]}", token=b"v" * 32, normaliser=1).pk
     found(VALUES[0])
-    assert len(index.view("vpdq")) == 1
-    index.forget([first, video])
-    assert found(VALUES[0], VALUES[1]) == {(1, second)}
-    assert len(index.view("vpdq")) == 0
+    Indicator.objects.filter(pk=first).update(erased_at=timezone.now(), value=VALUES[2])
+    index.make_anew()
+    assert found(*VALUES) == {(1, second)}
+    assert not any(bytes.fromhex(VALUES[0]) in path.read_bytes() for path in folder.rglob("*.segment"))
 
 
 def test_once_a_day_it_is_compared_with_the_database():
