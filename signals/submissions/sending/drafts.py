@@ -129,7 +129,7 @@ def erase(run: jobs.Run, wanted: Wanted) -> int:
     held = [
         draft.pk
         for draft in Draft.objects.select_related("user").iterator(chunk_size=100)
-        if any(wanted.is_in(text) for text in fields_of(draft).values())
+        if any(wanted.is_it(line) for text in fields_of(draft).values() for line in text.splitlines())
     ]
     with run.checkpoint():
         Draft.objects.filter(pk__in=held).delete()

@@ -135,7 +135,7 @@ class SubmitForm(BasisForm):
         max_length=500,
         help_text="Only if you chose “Not required”.",
     )
-    scope = ScopeField()
+    group = ScopeField()
     named = forms.BooleanField(label="We may be named once five companies hold it", required=False)
     classification = forms.ChoiceField(
         label="Classification",
@@ -162,9 +162,9 @@ class SubmitForm(BasisForm):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        scope = self.fields["scope"]
-        if isinstance(scope, ScopeField):
-            scope.offer_to(user)
+        group = self.fields["group"]
+        if isinstance(group, ScopeField):
+            group.offer_to(user)
         confirmed = self.fields["confirmed"]
         if self.is_bound and isinstance(confirmed, forms.MultipleChoiceField):
             said = confirmed.widget.value_from_datadict(self.data, self.files, "confirmed") or []
@@ -206,7 +206,7 @@ class SubmitForm(BasisForm):
     @property
     def more_is_open(self) -> bool:
         """Whether something in the fold needs to be looked at."""
-        asked = ("actioned_at", "reason", "tlp", "scope", "labels", "classification", "context")
+        asked = ("actioned_at", "reason", "tlp", "group", "labels", "classification", "context")
         return any(self.errors.get(name) for name in asked)
 
     def clean(self) -> dict[str, Any]:

@@ -29,4 +29,4 @@ def basis_of(batch: Batch) -> dict[str, str]:
     row = batch.rows.filter(indicator__isnull=False).first()
     fields = row.sent_fields if row else {}
     found = {name: fields[name] for name in _STANDS_AGAIN if fields.get(name)}
-    return found | {"scope": str(batch.group_id or ""), "named": "on" if batch.named else ""}
+    return found | {"group": str(batch.group_id or ""), "named": "on" if batch.named else ""}

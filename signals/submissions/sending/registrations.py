@@ -28,16 +28,14 @@ def register() -> None:
 
 
 def ends(leaving: Leaving) -> list[str]:
-    drafts = Draft.objects.filter(user__in=everybody_of(leaving)).count()
-    return (
-        [
-            f"{drafts} unsent drafts of signals are deleted"
-            if drafts > 1
-            else "1 unsent draft of a signal is deleted"
-        ]
-        if drafts
-        else []
-    )
+    count = Draft.objects.filter(user__in=everybody_of(leaving)).count()
+    if not count:
+        return []
+    return [
+        "1 unsent draft of a signal is deleted"
+        if count == 1
+        else f"{count} unsent drafts of signals are deleted"
+    ]
 
 
 def carry_out(*, leaving: Leaving, by: Any) -> None:

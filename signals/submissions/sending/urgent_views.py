@@ -52,7 +52,8 @@ def urgent_preferences(request: HttpRequest) -> HttpResponse:
     require(rules.may_handle_signals(request.user))
     held = UrgentSubscription.objects.filter(user=request.user.pk).first()
     how = [name for name in ("notice", "letter") if held is None or getattr(held, f"by_{name}")]
-    form = UrgentForm(request.POST or None, initial={"harms": held.harms if held else [], "how": how})
+    posted = request.POST if request.method == "POST" else None
+    form = UrgentForm(posted, initial={"harms": held.harms if held else [], "how": how})
     if request.method == "POST" and form.is_valid():
         ways = form.cleaned_data["how"]
         urgent.subscribe(

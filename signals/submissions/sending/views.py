@@ -85,7 +85,7 @@ def _send(request: HttpRequest, form: SubmitForm) -> Batch | None:
         return None
     data = form.cleaned_data
     way = services.Way(
-        group=data["scope"],
+        group=data["group"],
         named=data["named"],
         urgent_reason=data["urgent_reason"] if data["urgent"] else "",
         template=_template(request, str(data["template"] or "")),

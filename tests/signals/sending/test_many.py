@@ -142,9 +142,9 @@ def test_a_signal_goes_to_a_group_of_ones_own_alone_and_may_carry_the_name(clien
     other = SharingGroup.objects.create(name="Other", purpose="x", started_by=company, created_by=analyst)
     seat = {"group": group, "organization": company, "invited_by": analyst}
     SharingSeat.objects.create(**seat, accepted_at=analyst.date_joined)
-    refused = client.post("/signals/submit/", posted(scope=str(other.pk)))
-    assert refused.context["form"].errors["scope"]
-    client.post("/signals/submit/", posted(scope=str(group.pk), named="on"))
+    refused = client.post("/signals/submit/", posted(group=str(other.pk)))
+    assert refused.context["form"].errors["group"]
+    client.post("/signals/submit/", posted(group=str(group.pk), named="on"))
     opinion = Opinion.objects.get()
     assert (opinion.group, opinion.named) == (group, True)
     stranger = make_analyst(make_participant())
