@@ -23,7 +23,6 @@ from coalition.local.seed import (
     pairs,
     questions,
     reviews,
-    sending,
     sign_in,
     signal_disputes,
     signal_lifecycle,
@@ -74,7 +73,6 @@ def build(*, number: int, say: Say) -> Cast:
         signal_disputes.seed_disputes(cast)
         investigate.seed_investigate(cast)
         signal_uploads.seed_uploads(cast)
-        sending.seed_sending(cast)
         say("seats, facts and contacts")
         companies.seed_companies(cast)
         signing.seed_requests(cast)
