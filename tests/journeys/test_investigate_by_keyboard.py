@@ -46,6 +46,7 @@ def test_a_lane_is_gone_through_by_keyboard(visit):
         expect(v.page.get_by_role("dialog", name="Keys")).to_be_visible()
         v.look()
         press("Escape")
-        press("u")
-        v.page.wait_for_url("**/outcome/")
+        with v.page.expect_navigation():
+            press("u")
+        v.reads("1 signal")
     assert Kept.objects.get().indicator.value == "word number 1"

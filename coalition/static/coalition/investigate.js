@@ -67,7 +67,10 @@
     s: keep,
     c: () => copy(chosen().length ? chosen() : [current].filter(Boolean)),
     r: () => follow(current?.dataset.reveal),
-    u: () => follow(current?.dataset.outcome),
+    u: () => {
+      if (chosen().length) place.querySelector("[data-outcome-many]").click();
+      else follow(current?.dataset.outcome);
+    },
     "?": () => dialog.showModal(),
   };
 

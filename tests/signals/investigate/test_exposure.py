@@ -108,6 +108,8 @@ def test_keep_and_let_go_one_or_many(client, reader):
     answer = client.post(f"{URL}keep/", {"ids": ids, "act": "let-go", "next": "https://evil.example/"})
     assert answer.url == URL
     assert not Kept.objects.exists()
+    many = client.post("/signals/outcomes/many/record/", {"ids": ids, "source": "selection", "act": ""})
+    assert "2 signals" in many.content.decode()
 
 
 def test_what_is_not_out_to_the_company_cannot_be_kept(client, reader):
