@@ -20,7 +20,7 @@ from signals.submissions.sections import register_section
 def register() -> None:
     registry.place_entry(
         "signals",
-        label="Taken back by others",
+        label="Taken back",
         url_name="signals:corrections",
         icon="arrow-back-up",
         text="Signals that you took and that were taken back: say what you did, and look again.",
