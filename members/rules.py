@@ -5,7 +5,7 @@ from members.agreements.coverage import coverage, is_covered
 from members.agreements.covered import covered_organizations, covered_people, covering_signatures
 from members.groups.rules import chairs, group_roles
 from members.organizations.rules import company_of, has_seat_role, is_member, may_contribute, seat_of
-from members.standing.programme import eligible_organizations, signal_eligibility
+from members.standing.programme import eligibility, eligible_organizations, signal_eligibility
 
 __all__ = [
     "chairs",
@@ -14,6 +14,7 @@ __all__ = [
     "covered_organizations",
     "covered_people",
     "covering_signatures",
+    "eligibility",
     "eligible_organizations",
     "group_roles",
     "has_seat_role",

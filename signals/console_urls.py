@@ -6,7 +6,9 @@ from signals.catalog.lists import console as lists
 from signals.outcomes.authorities import views as authorities
 from signals.outcomes.disputes import console as disputes
 from signals.outcomes.lifecycle import console as lifecycle
+from signals.outcomes.quality import views as quality
 from signals.outcomes.retraction import console as retraction
+from signals.submissions.release import console as release
 from signals.submissions.reveal import console as reveal
 from signals.submissions.scope import console as scope
 from signals.submissions.wording import console as wording
@@ -45,4 +47,13 @@ urlpatterns = [
         "disputed-signals/<uuid:pk>/answer/", disputes.disputed_signal_answer, name="disputed-signal-answer"
     ),
     path("signal-corrections/", retraction.signal_corrections, name="signal-corrections"),
+    path("releases/", release.releases, name="releases"),
+    path("releases/many/", release.release_many, name="release-many"),
+    path("releases/<uuid:pk>/", release.release, name="release"),
+    path("releases/<uuid:pk>/decide/", release.release_decide, name="release-decide"),
+    path("contributors/", release.contributor_list, name="contributors"),
+    path("contributors/<slug:slug>/", release.contributor, name="contributor"),
+    path("quality/", quality.contributors, name="quality"),
+    path("quality/<slug:slug>/", quality.contributor, name="contributor-quality"),
+    path("quality/<slug:slug>/roll-back/", quality.contributor_rollback, name="contributor-rollback"),
 ]

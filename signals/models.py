@@ -1,5 +1,6 @@
 """Facade of the tables of signals, for Django and for the apps above; slices never import it."""
 
+from signals.alerts.models import Alert, AlertAnswer, AlertReading
 from signals.catalog.lists.models import StaffList
 from signals.matching.check.models import CheckDay
 from signals.matching.investigate.models import Comfort, Kept, Looked, SavedView, Sitting
@@ -12,6 +13,7 @@ from signals.outcomes.lifecycle.models import ErasureRequest, LegalHold, Retenti
 from signals.outcomes.many.models import BulkEntry, BulkOutcome, Covered
 from signals.outcomes.models import Outcome
 from signals.outcomes.notes.models import SharedNote
+from signals.outcomes.quality.models import QualityFigures, Rollback
 from signals.outcomes.reactions.models import Reaction
 from signals.outcomes.retraction.models import Receipt, ReReview, Retraction
 from signals.outcomes.two_minutes.models import OutcomeReminder
@@ -23,6 +25,7 @@ from signals.submissions.models import (
     Indicator,
     Opinion,
 )
+from signals.submissions.release.models import Contributor, Provisional, Release, Second
 from signals.submissions.reveal.models import Reveal, RevealSession
 from signals.submissions.scope.models import SharingGroup, SharingSeat
 from signals.submissions.sending.models import (
@@ -35,6 +38,9 @@ from signals.submissions.sending.models import (
 )
 
 __all__ = [
+    "Alert",
+    "AlertAnswer",
+    "AlertReading",
     "Appeal",
     "BasisTemplate",
     "Batch",
@@ -46,6 +52,7 @@ __all__ = [
     "ClusterMember",
     "ColumnMapping",
     "Comfort",
+    "Contributor",
     "Corroboration",
     "Covered",
     "DisputeSettings",
@@ -66,11 +73,14 @@ __all__ = [
     "Opinion",
     "Outcome",
     "OutcomeReminder",
+    "Provisional",
+    "QualityFigures",
     "Quarantine",
     "QuarantineDecision",
     "ReReview",
     "Reaction",
     "Receipt",
+    "Release",
     "ReportFate",
     "RequestStep",
     "RetentionRule",
@@ -78,7 +88,9 @@ __all__ = [
     "Retraction",
     "Reveal",
     "RevealSession",
+    "Rollback",
     "SavedView",
+    "Second",
     "SharedNote",
     "SharingGroup",
     "SharingSeat",

@@ -1,6 +1,7 @@
 """What signals registers with the kernel."""
 
 from signals import tasks  # noqa: F401 -- registers the handlers of this app's jobs
+from signals.alerts import registrations as alerts
 from signals.catalog import registrations as catalog
 from signals.matching import registrations as matching
 from signals.outcomes import registrations as outcomes
@@ -17,4 +18,5 @@ def register() -> None:
     outcomes.register()
     lifecycle.register()
     authorities.register()
+    alerts.register()
     catalog.register()

@@ -3,6 +3,7 @@
 import uuid
 
 from coalition.core import jobs
+from signals.alerts import telling as alerts
 from signals.matching import index
 from signals.matching import services as matching
 from signals.matching.investigate import subscriptions
@@ -10,10 +11,13 @@ from signals.outcomes.disputes import cases
 from signals.outcomes.disputes import telling as disputes
 from signals.outcomes.lifecycle import erasure, forgetting, retention
 from signals.outcomes.lifecycle.models import RetentionRun
+from signals.outcomes.quality import figures as quality
+from signals.outcomes.quality import services as rollbacks
 from signals.outcomes.retraction import telling as retraction
 from signals.outcomes.two_minutes import reminders
 from signals.submissions.importing import answers, running, trial, undo
 from signals.submissions.importing import services as importing
+from signals.submissions.release import telling as releases
 from signals.submissions.sending import drafts, urgent
 from signals.submissions.wording import services as wording
 
@@ -144,3 +148,48 @@ def index_anew(run: jobs.Run) -> None:
 def remind_of_outcomes(run: jobs.Run) -> None:
     with run.checkpoint() as mark:
         mark(note=f"{reminders.remind_due()} people reminded")
+
+
+@jobs.handler("signals.release_tell", outlives_departure=True)
+def release_tell(run: jobs.Run, *, release_id: str) -> None:
+    releases.tell_waiting(run, release_id=uuid.UUID(release_id))
+
+
+@jobs.handler("signals.release_decided", outlives_departure=True)
+def release_decided(run: jobs.Run, *, release_id: str) -> None:
+    releases.tell_decided(run, release_id=uuid.UUID(release_id))
+
+
+@jobs.handler("signals.second_asked", outlives_departure=True)
+def second_asked(run: jobs.Run, *, second_id: str) -> None:
+    releases.tell_second(run, second_id=uuid.UUID(second_id))
+
+
+@jobs.handler("signals.outlier_tell", outlives_departure=True)
+def outlier_tell(run: jobs.Run, *, organization_id: str) -> None:
+    releases.tell_outlier(run, organization_id=uuid.UUID(organization_id))
+
+
+@jobs.hourly("signals.releases_due")
+def releases_due(run: jobs.Run) -> None:
+    releases.see_to_due(run)
+
+
+@jobs.daily("signals.quality_figures")
+def quality_figures(run: jobs.Run) -> None:
+    quality.count_all(run)
+
+
+@jobs.handler("signals.roll_back", outlives_departure=True)
+def roll_back(run: jobs.Run, *, rollback_id: str) -> None:
+    rollbacks.carry_out(run, rollback_id=uuid.UUID(rollback_id))
+
+
+@jobs.handler("signals.alert_tell", outlives_departure=True)
+def alert_tell(run: jobs.Run, *, alert_id: str) -> None:
+    alerts.tell_all(run, alert_id=uuid.UUID(alert_id))
+
+
+@jobs.handler("signals.alert_tell_second", outlives_departure=True)
+def alert_tell_second(run: jobs.Run, *, alert_id: str) -> None:
+    alerts.tell_second(run, alert_id=uuid.UUID(alert_id))

@@ -13,4 +13,5 @@ urlpatterns = [
     path("", include("signals.outcomes.urls")),
     path("", include("signals.outcomes.authorities.urls")),
     path("", include("signals.catalog.urls")),
+    path("", include("signals.alerts.urls")),
 ]

@@ -22,6 +22,7 @@ from members.models import (
     User,
     WorkingGroup,
 )
+from signals.models import Contributor
 
 PASSWORD = "demo-Coalition-7"
 _numbers = itertools.count(1)
@@ -76,6 +77,7 @@ def sign(company: Organization, kind: str, *, status: str = "effective") -> Sign
     )
     if kind == "signals" and status == "effective":
         make_eligible(company)
+        Contributor.objects.get_or_create(organization=company, defaults={"cleared_at": now})
     return Signature.objects.create(
         organization=company,
         version=version,

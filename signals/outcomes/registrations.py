@@ -11,6 +11,7 @@ from signals.outcomes.led_to import queries as led_to
 from signals.outcomes.models import Outcome
 from signals.outcomes.notes import queries as notes
 from signals.outcomes.notes.services import TOPIC
+from signals.outcomes.quality import registrations as quality
 from signals.outcomes.reactions import registrations as reactions
 from signals.outcomes.retraction import registrations as retraction
 from signals.submissions.acting import register_way
@@ -53,6 +54,7 @@ def register() -> None:
     register_section(
         "led-to", template="signals/outcomes/led_to/section.html", context=led_to_section, order=32
     )
+    quality.register()
 
 
 def section(user: Any, indicator: Indicator) -> dict[str, Any] | None:

@@ -17,4 +17,5 @@ urlpatterns = [
     path("outcomes/<uuid:pk>/correct/", views.correct, name="outcome-correct"),
     path("outcomes/<uuid:pk>/take-back/", views.take_back, name="outcome-take-back"),
     path("outcomes/many/", include("signals.outcomes.many.urls")),
+    path("", include("signals.outcomes.quality.urls")),
 ]

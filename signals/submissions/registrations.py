@@ -11,6 +11,7 @@ from coalition.core import registry
 from coalition.core.registry import BriefItem
 from signals.submissions import departure, rules, services
 from signals.submissions.models import Batch
+from signals.submissions.release import registrations as release
 from signals.submissions.reveal import registrations as reveal
 from signals.submissions.scope import registrations as scope
 from signals.submissions.sending import registrations as sending
@@ -23,6 +24,7 @@ def register() -> None:
     reveal.register()
     scope.register()
     sending.register()
+    release.register()
     entries = (
         (
             "Submit a signal",

@@ -1,11 +1,5 @@
-"""From stored to shared: what a batch holds goes out to others in one step, when the whole of it stands."""
+"""From stored to shared: what a batch holds goes out to others in one step, but for what waits for a release."""
 
-from datetime import datetime
+from signals.submissions.release.gates import share_batch
 
-from signals.submissions.models import Batch, Opinion
-
-
-def share_batch(batch: Batch, *, now: datetime) -> int:
-    """Let others have what came with this batch; returns how many signals went out by it."""
-    waiting = Opinion.objects.live().filter(batch=batch, shared_at=None)
-    return waiting.update(shared_at=now, updated_at=now)
+__all__ = ["share_batch"]

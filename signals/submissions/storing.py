@@ -281,8 +281,9 @@ def _merge(chunk: _Chunk, opinion: Opinion | _New, signal: Signal, notes: list[s
 def _renew(chunk: _Chunk, opinion: Opinion | _New, signal: Signal) -> None:
     if isinstance(opinion, Opinion) and opinion.batch_id != chunk.batch.pk:
         chunk.former[opinion.indicator_id] = _former(chunk.batch, opinion)
-    if opinion.withdrawn_at or (opinion.expires_at and opinion.expires_at <= chunk.now):
-        opinion.shared_at = None  # sent anew: it is out again when its batch is
+    over = opinion.withdrawn_at or (opinion.expires_at and opinion.expires_at <= chunk.now)
+    if over or opinion.group_id != chunk.batch.group_id:
+        opinion.shared_at = None  # sent anew, or to others: it is out again when its batch is
     _take(chunk, opinion, signal)
     opinion.withdrawn_at = None
     opinion.withdrawal_reason = ""

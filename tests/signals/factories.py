@@ -4,9 +4,12 @@ import uuid
 from pathlib import Path
 from typing import Any
 
+from django.utils import timezone
+
 from members.models import Organization, User
 from signals.submissions.importing import services as importing
 from signals.submissions.models import Batch, Opinion
+from signals.submissions.release.models import Release
 from signals.submissions.sending import services as sending
 from tests.factories import make_company, make_person
 
@@ -36,16 +39,27 @@ def make_analyst(company: Organization | None = None, **facts: Any) -> User:
     return make_person(company or make_participant(), roles=["analyst"], **facts)
 
 
-def make_signal(by: User, **fields: str) -> Opinion:
-    """One signal sent by form."""
-    batch = make_batch(by, **fields)
+def make_signal(by: User, *, waits: bool = False, **fields: str) -> Opinion:
+    """One signal sent by form; released, unless it `waits`."""
+    batch = make_batch(by, waits=waits, **fields)
     return Opinion.objects.select_related("indicator").get(
         indicator=batch.rows.get().indicator, organization=batch.organization
     )
 
 
-def make_batch(by: User, **fields: str) -> Batch:
-    return sending.submit_signal(by=by, fields=BASIS | fields, form_token=uuid.uuid4())
+def make_batch(by: User, *, waits: bool = False, **fields: str) -> Batch:
+    """One signal by form; unless it `waits`, a second person has released what is about a person."""
+    batch = sending.submit_signal(by=by, fields=BASIS | fields, form_token=uuid.uuid4())
+    if not waits:
+        release_all(batch)
+    return batch
+
+
+def release_all(batch: Batch) -> None:
+    """As if somebody had released whatever waits."""
+    now = timezone.now()
+    Release.objects.filter(batch=batch).update(state="released", decided_at=now)
+    Opinion.objects.live().filter(batch=batch, shared_at=None).update(shared_at=now)
 
 
 def start_import(by: User, content: bytes, **more: Any) -> Batch:

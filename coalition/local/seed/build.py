@@ -26,7 +26,9 @@ from coalition.local.seed import (
     sign_in,
     signal_disputes,
     signal_lifecycle,
+    signal_release,
     signal_uploads,
+    signal_waiting,
     signals,
     signing,
     standing,
@@ -67,12 +69,14 @@ def build(*, number: int, say: Say) -> Cast:
         say("reviews")
         reviews.seed_reviews(cast)
         say("signals")
+        signal_release.clear_contributors(cast)
         signals.seed_signals(cast, rng)
         warning_lists.seed_warning_lists(cast)
         signal_lifecycle.seed_signal_lifecycle(cast)
         signal_disputes.seed_disputes(cast)
         investigate.seed_investigate(cast)
         signal_uploads.seed_uploads(cast)
+        signal_waiting.seed_waiting(cast)
         say("seats, facts and contacts")
         companies.seed_companies(cast)
         signing.seed_requests(cast)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from coalition.core.jobs import relay
 from coalition.core.models import Job
 from coalition.local.seed.cast import PASSWORD, Cast
+from coalition.local.seed.signal_release import release_history
 from coalition.local.seed.signals import UPLOAD_LATER
 from members.accounts.services import create_person, grant_staff_role
 from members.models import Organization, User
@@ -53,6 +54,7 @@ class _Acts:
             "actioned_at": at.isoformat(), "reported": "ncmec", "reference": f"CT-{days:04d}", "human_reviewed": "yes",
         }  # fmt: skip
         batch = submit_signal(by=person, fields=fields, form_token=self._token())
+        release_history(batch)
         opinion = Opinion.objects.select_related("indicator").get(batch=batch)
         Opinion.objects.filter(pk=opinion.pk).update(created_at=at, detected_at=at)
         Indicator.objects.filter(pk=opinion.indicator_id).update(created_at=at)

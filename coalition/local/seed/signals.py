@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from coalition.core.jobs import relay
 from coalition.core.models import Job
-from coalition.local.seed import signal_files, signal_outcomes
+from coalition.local.seed import signal_files, signal_outcomes, signal_release
 from coalition.local.seed.cast import Cast
 from coalition.local.seed.signal_files import Row
 from coalition.local.seed.signal_matching import seed_signal_matching
@@ -87,6 +87,7 @@ def _import(analyst: User, content: bytes, *, file_name: str) -> Batch:
     batch.refresh_from_db()
     if batch.state != Batch.State.DONE:
         raise RuntimeError(f"The import of {analyst.email} did not finish.")
+    signal_release.release_history(batch)
     return batch
 
 

@@ -20,6 +20,7 @@ from signals.submissions.importing import parts, reader
 from signals.submissions.importing.models import ColumnMapping
 from signals.submissions.interpret import DEFAULT_TLP
 from signals.submissions.models import Batch
+from signals.submissions.release import trust
 from signals.submissions.services import writing_company
 
 FILE_KEPT = audit.action("signals.file_kept", "Uploaded a file of signals without importing it yet")
@@ -85,6 +86,7 @@ def start_import(
     table = _read_into(batch, opened, said)
     if said:
         batch.notes.append("The columns were read as your company had said for such a file.")
+    _require_quota(batch)
     batch.save()
     parts.keep_rows(batch, table)
     return _go(by, batch)
@@ -123,6 +125,7 @@ def name_columns(
     locked.without_basis, locked.columns = without_basis, list(columns)
     _refuse_second_import(locked)
     table = _read_into(locked, opened, columns)
+    _require_quota(locked)
     locked.save()
     parts.keep_rows(locked, table)
     locked.parts.filter(number=parts.WHOLE).delete()
@@ -144,6 +147,7 @@ def import_tried(*, by: Any, batch: Batch) -> Batch:
         return batch
     _refuse_second_import(locked)
     locked.wanted, locked.report = Batch.Wanted.IMPORT, None
+    _require_quota(locked)
     return _go(by, locked)
 
 
@@ -206,6 +210,12 @@ def _read_into(batch: Batch, opened: reader.Opened, columns: Sequence[str]) -> r
         raise MissingBasisError(table)
     batch.total, batch.notes = table.total, _file_notes(table)
     return table
+
+
+def _require_quota(batch: Batch) -> None:
+    """Before anything is stored; a trial stores nothing."""
+    if batch.wanted == Batch.Wanted.IMPORT:
+        trust.require_quota(batch.organization, rows=batch.total, now=timezone.now())
 
 
 def _go(by: Any, batch: Batch) -> Batch:

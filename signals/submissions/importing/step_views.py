@@ -19,6 +19,7 @@ from signals.submissions.importing import rules as import_rules
 from signals.submissions.importing.forms import ColumnsForm
 from signals.submissions.importing.views import already_imported
 from signals.submissions.models import Batch
+from signals.submissions.release.trust import QuotaReachedError
 
 
 def _batch(request: HttpRequest, pk: uuid.UUID) -> Batch:
@@ -45,7 +46,7 @@ def batch_columns(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
                 without_basis=form.cleaned_data["without_basis"],
                 remember=form.cleaned_data["remember"],
             )
-        except reader.UnreadableError as error:
+        except (reader.UnreadableError, QuotaReachedError) as error:
             form.add_error(None, str(error))
         except services.AlreadyImportedError as error:
             answer = already_imported(request, error)
@@ -66,6 +67,8 @@ def batch_go(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     batch = _batch(request, pk)
     try:
         services.import_tried(by=request.user, batch=batch)
+    except QuotaReachedError as full:
+        messages.error(request, str(full))
     except services.AlreadyImportedError as error:
         answer = already_imported(request, error)
         if answer:

@@ -21,6 +21,8 @@ from signals.submissions.importing import answers, columns, reader, services, te
 from signals.submissions.importing import rules as import_rules
 from signals.submissions.importing.forms import ImportForm
 from signals.submissions.models import Batch, BatchRow
+from signals.submissions.release.queries import waiting_part
+from signals.submissions.release.trust import QuotaReachedError
 
 
 class _Echo:
@@ -75,7 +77,7 @@ def _start(request: HttpRequest, form: ImportForm, mends: Batch | None) -> HttpR
             batch = services.start_import(**sent)
         except (reader.ColumnsUnclearError, services.MissingBasisError):
             batch = services.keep_for_columns(**sent)
-    except reader.UnreadableError as error:
+    except (reader.UnreadableError, QuotaReachedError) as error:
         form.add_error("file", str(error))
         return None
     except services.AlreadyImportedError as error:
@@ -158,7 +160,11 @@ def batch_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     batch = _batch(request, pk)
     if batch.source == Batch.Source.FORM and batch.total == 1:
         row = queries.rows_of(batch, "").get()
-        return render(request, "signals/submissions/sent.html", {"batch": batch, "row": row})
+        return render(
+            request,
+            "signals/submissions/sent.html",
+            {"batch": batch, "row": row, "releases": waiting_part(request.user, batch)},
+        )
     if batch.state == Batch.State.COLUMNS:
         return redirect("signals:batch-columns", pk=pk)
     state = request.GET.get("state", "")
@@ -168,6 +174,7 @@ def batch_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "state": state,
         "page": paginate(request, queries.rows_of(batch, "" if batch.undone_at else state)),
         "report": trial.report_of(batch),
+        "releases": waiting_part(request.user, batch),
         "asked": answers.asked_about(batch) if batch.held and not batch.is_open else [],
         "answering": batch.held and batch.job is not None and batch.job.is_open,
         "mended_by": batch.mended_by.filter(sealed_at=None),

@@ -15,6 +15,7 @@ from signals.catalog.lists.queries import guards_in_force
 from signals.submissions import sharing, storing, vault
 from signals.submissions.interpret import ACCEPTED, REFUSED, Interpreted, Question, Row, Settings, interpret
 from signals.submissions.models import Batch
+from signals.submissions.release import trust
 from signals.submissions.scope.models import SharingGroup
 from signals.submissions.sending import basis_templates, drafts, urgent
 from signals.submissions.sending.models import BasisTemplate, UrgentSending
@@ -90,6 +91,7 @@ def submit_signals(
         raise RefusedSignalError(read)
     if confirmed is not None and (questions := [question for row in read for question in row.questions]):
         raise QuestionsError(questions)
+    trust.require_quota(company, rows=len(read), now=now)
     if way.urgent_reason:
         urgent.require_turn(company, now=now)
     batch = Batch.objects.create(

@@ -15,6 +15,7 @@ from signals.submissions import rules
 from signals.submissions.interpret import NOT_HERE
 from signals.submissions.models import Batch
 from signals.submissions.queries import rows_of
+from signals.submissions.release.trust import QuotaReachedError
 from signals.submissions.sending import basis_templates, drafts, queries, services
 from signals.submissions.sending.forms import SubmitForm, as_initial
 from signals.submissions.sending.models import BasisTemplate
@@ -102,6 +103,8 @@ def _send(request: HttpRequest, form: SubmitForm) -> Batch | None:
         form.refuse(refusal.rows)
     except services.QuestionsError as held:
         form.ask(held.questions)
+    except QuotaReachedError as full:
+        form.add_error(None, str(full))
     except UrgentRefusedError as refusal:
         form.add_error("urgent", refusal.decision.reason)
     return None

@@ -25,10 +25,11 @@ from tests.signals.factories import (
     make_batch,
     make_participant,
     make_signal,
+    release_all,
     start_import,
 )
 from tests.signals.matching.brute_force import SEEDS, counts_by_hand, hold, kept, near_value
-from tests.signals.matching.working import match, match_at_once
+from tests.signals.matching.working import match, match_at_once, work
 from tests.signals.outcomes.factories import make_outcome
 
 pytestmark = pytest.mark.django_db
@@ -258,9 +259,12 @@ def pairs_by_hand(first, second):
 
 def test_the_two_files_of_two_companies_match_as_counted_by_hand():
     meridian, sol = make_participant("Meridian"), make_participant("Sol")
-    start_import(make_analyst(meridian), (DATA / "signals-sample.csv").read_bytes())
+    first = start_import(make_analyst(meridian), (DATA / "signals-sample.csv").read_bytes())
     reader = make_analyst(sol)
-    start_import(reader, (DATA / "signals-overlap.csv").read_bytes())
+    second = start_import(reader, (DATA / "signals-overlap.csv").read_bytes())
+    work("signals.import_batch")
+    for batch in (first, second):
+        release_all(batch)
     match()
     exact, near = pairs_by_hand(meridian, sol)
     assert (exact, near) == (382, 177)

@@ -1,0 +1,1 @@
+"""Time-critical notices to the analysts of all companies that take part."""

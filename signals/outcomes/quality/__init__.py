@@ -1,0 +1,1 @@
+"""How a contributor's signals did, and taking back all it sent since a time."""
