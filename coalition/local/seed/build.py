@@ -28,7 +28,6 @@ from coalition.local.seed import (
     signal_lifecycle,
     signal_release,
     signal_uploads,
-    signal_waiting,
     signals,
     signing,
     standing,
@@ -76,7 +75,6 @@ def build(*, number: int, say: Say) -> Cast:
         signal_disputes.seed_disputes(cast)
         investigate.seed_investigate(cast)
         signal_uploads.seed_uploads(cast)
-        signal_waiting.seed_waiting(cast)
         say("seats, facts and contacts")
         companies.seed_companies(cast)
         signing.seed_requests(cast)
