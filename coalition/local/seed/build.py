@@ -23,6 +23,7 @@ from coalition.local.seed import (
     pairs,
     questions,
     reviews,
+    sending,
     sign_in,
     signal_disputes,
     signal_lifecycle,
@@ -71,6 +72,7 @@ def build(*, number: int, say: Say) -> Cast:
         signal_release.clear_contributors(cast)
         signals.seed_signals(cast, rng)
         warning_lists.seed_warning_lists(cast)
+        sending.seed_sending(cast)
         signal_lifecycle.seed_signal_lifecycle(cast)
         signal_disputes.seed_disputes(cast)
         investigate.seed_investigate(cast)
