@@ -123,3 +123,16 @@ def database(name: str = "DATABASE_URL") -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
     }
+
+
+def keyring(name: str) -> dict[str, str]:
+    """Keys as id:key, one after the other with commas or line breaks between; NAME_FILE names a file of them."""
+    path = os.environ.get(f"{name}_FILE")
+    listed = Path(path).read_text(encoding="utf-8") if path else os.environ.get(name, "")
+    found: dict[str, str] = {}
+    for entry in filter(None, (part.strip() for part in listed.replace("\n", ",").split(","))):
+        key_id, mark, key = entry.partition(":")
+        if not (mark and key_id and key):
+            raise ImproperlyConfigured(f"{name} must look like id:key,id:key.")
+        found[key_id.strip()] = key.strip()
+    return found

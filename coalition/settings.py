@@ -227,6 +227,7 @@ ADMISSION_RATE = env.text("COALITION_ADMISSION_RATE", "20/h/ip,5/h/key")
 # -- signals ----------------------------------------------------------------------------------------------
 SIGNAL_KEY = env.secret("COALITION_SIGNAL_KEY", file=VAR / "signal-key")  # HMAC and AES keys derive from it
 SIGNAL_KEY_ID = env.text("COALITION_SIGNAL_KEY_ID", "k1")
+SIGNAL_KEYS_OLD = env.keyring("COALITION_SIGNAL_KEYS_OLD")  # id -> key, for what they sealed
 REVEALS_A_SESSION = env.number("COALITION_REVEALS_A_SESSION", 100, least=1)  # by one person under one case
 REVEALS_A_DAY = env.number("COALITION_REVEALS_A_DAY", 500, least=1)  # by one person, whatever the case
 INDEX_DIR = Path(
@@ -323,7 +324,12 @@ DATE_FORMAT = "j F Y"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {
+            "class": "coalition.core.logs.QuietFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("COALITION_LOG_LEVEL", "WARNING")},
 }

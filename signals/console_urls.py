@@ -10,6 +10,7 @@ from signals.outcomes.quality import views as quality
 from signals.outcomes.retraction import console as retraction
 from signals.submissions.release import console as release
 from signals.submissions.reveal import console as reveal
+from signals.submissions.rotation import console as rotation
 from signals.submissions.scope import console as scope
 from signals.submissions.wording import console as wording
 
@@ -23,6 +24,10 @@ urlpatterns = [
     path("signal-reveals/", reveal.reveals, name="signal-reveals"),
     path("signal-reveals/end/", reveal.end, name="signal-reveal-end"),
     path("vocabulary/", wording.vocabulary_move, name="vocabulary"),
+    path("signal-keys/", rotation.signal_keys, name="signal-keys"),
+    path("signal-keys/start/", rotation.start, name="signal-keys-start"),
+    path("signal-keys/close/", rotation.close, name="signal-keys-close"),
+    path("signal-keys/go-on/", rotation.go_on, name="signal-keys-go-on"),
     path("warning-lists/", lists.warning_lists, name="warning-lists"),
     path("warning-lists/add/", lists.warning_list_add, name="warning-list-add"),
     path("warning-lists/<uuid:pk>/", lists.warning_list, name="warning-list"),

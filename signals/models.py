@@ -27,6 +27,7 @@ from signals.submissions.models import (
 )
 from signals.submissions.release.models import Contributor, Provisional, Release, Second
 from signals.submissions.reveal.models import Reveal, RevealSession
+from signals.submissions.rotation.models import KeyRotation
 from signals.submissions.scope.models import SharingGroup, SharingSeat
 from signals.submissions.sending.models import (
     BasisTemplate,
@@ -64,6 +65,7 @@ __all__ = [
     "IndexOwner",
     "Indicator",
     "Kept",
+    "KeyRotation",
     "LastTemplate",
     "LedToSeen",
     "LegalHold",

@@ -18,6 +18,7 @@ from signals.outcomes.two_minutes import reminders
 from signals.submissions.importing import answers, running, trial, undo
 from signals.submissions.importing import services as importing
 from signals.submissions.release import telling as releases
+from signals.submissions.rotation import services as rotation
 from signals.submissions.sending import drafts, urgent
 from signals.submissions.wording import services as wording
 
@@ -193,3 +194,8 @@ def alert_tell(run: jobs.Run, *, alert_id: str) -> None:
 @jobs.handler("signals.alert_tell_second", outlives_departure=True)
 def alert_tell_second(run: jobs.Run, *, alert_id: str) -> None:
     alerts.tell_second(run, alert_id=uuid.UUID(alert_id))
+
+
+@jobs.handler("signals.rotate_keys", outlives_departure=True)
+def rotate_keys(run: jobs.Run, *, rotation_id: str) -> None:
+    rotation.run_rotation(run, rotation_id=uuid.UUID(rotation_id))

@@ -32,9 +32,20 @@ def _beginning(value: str) -> str:
 
 def defanged_as_sent(kind: str, value: str) -> str:
     """Somebody's own spelling of an address, in which only what makes it a link is changed."""
+    if kind == "domain":
+        return value.replace("[.]", ".").replace(".", "[.]")
     if kind != "url":
         return value
     return _LIVE_SCHEME.sub(lambda found: "hxxp" + found[1], value, count=1)
+
+
+def refused_as_sent(kind: str, value: str) -> str:
+    """What was refused, for the screen: what is or may be a person's is blinded, an address is no link."""
+    if kind in PERSONAL_KINDS:
+        return blinded(kind, value.strip().lstrip("'@"))
+    if "@" in value and kind not in {"url", "keyword"}:
+        return blinded("email", value.strip())
+    return defanged_as_sent(kind or "url", value)
 
 
 def defanged(kind: str, value: str) -> str:

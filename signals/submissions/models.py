@@ -43,6 +43,12 @@ class Indicator(models.Model):
     token = models.BinaryField(
         max_length=32, unique=True, help_text="Match token of kind, platform and value."
     )
+    token_next = models.BinaryField(
+        max_length=32,
+        null=True,
+        unique=True,
+        help_text="The same under the key to which an open rotation leads.",
+    )
     normaliser = models.PositiveSmallIntegerField(help_text="Version of the rule that made the value.")
     erased_at = models.DateTimeField(
         null=True, help_text="When its value was erased; what stands there since means nothing."
@@ -56,7 +62,8 @@ class Indicator(models.Model):
     class Meta:
         ordering = ["id"]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["kind", "id"], name="indicator_of_kind")
+            models.Index(fields=["kind", "id"], name="indicator_of_kind"),
+            models.Index(fields=["id"], name="indicator_sealed", condition=~Q(key_id="")),
         ]
         constraints = [
             models.CheckConstraint(
@@ -85,7 +92,10 @@ class Indicator(models.Model):
         """The value as a page may show it: blinded or defanged."""
         if self.erased_at:
             return "erased"
-        return display.shown(self.kind, self.clear_value)
+        try:
+            return display.shown(self.kind, self.clear_value)
+        except vault.SealBrokenError:
+            return display.DOTS  # its key is not in place here
 
 
 class BatchQuerySet(models.QuerySet["Batch"]):
@@ -384,11 +394,19 @@ class BatchRow(models.Model):
 
     @property
     def sent_shown(self) -> str:
-        """The value as sent for the screen: an address that was stored is defanged, one that was refused stands as it came."""
+        """The value as sent for the screen: nothing is a link, and a person's is blinded, whether it was stored or not."""
         value = self.sent_value
         if self.indicator is None:
-            return value
+            return display.refused_as_sent(self._refused_kind, value)
         return display.defanged_as_sent(self.indicator.kind, value)
+
+    @property
+    def _refused_kind(self) -> str:
+        """The kind that the word of a refused row means, or ""."""
+        try:
+            return words.kind_of(self.sent_kind)
+        except ValueError:
+            return ""
 
     @property
     def sent_kind(self) -> str:

@@ -68,7 +68,7 @@ def _tokens(found: QuerySet[Opinion], text: str) -> Iterable[bytes]:
         except ValueError:
             continue
         for platform in platforms if kind in kinds.KINDS_WITH_PLATFORM else ("",):
-            yield vault.token(kind, platform, value)
+            yield from vault.tokens(kind, platform, value)
 
 
 def counts_of(batch: Batch) -> list[StateCount]:

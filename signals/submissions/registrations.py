@@ -13,6 +13,7 @@ from signals.submissions import departure, rules, services
 from signals.submissions.models import Batch
 from signals.submissions.release import registrations as release
 from signals.submissions.reveal import registrations as reveal
+from signals.submissions.rotation import registrations as rotation
 from signals.submissions.scope import registrations as scope
 from signals.submissions.sending import registrations as sending
 
@@ -25,6 +26,7 @@ def register() -> None:
     scope.register()
     sending.register()
     release.register()
+    rotation.register()
     entries = (
         (
             "Submit a signal",

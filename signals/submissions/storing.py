@@ -18,7 +18,7 @@ from psycopg import sql
 from coalition.core.identifiers import uuid7
 from members.models import Organization
 from signals.catalog import kinds, vocabulary
-from signals.submissions import dates, vault
+from signals.submissions import dates, keys, vault
 from signals.submissions.interpret import ACCEPTED, HELD, MERGED, POSITIVE, REFUSED, SEED, Interpreted, Signal
 from signals.submissions.models import Batch, BatchRow, Indicator, Opinion
 
@@ -61,8 +61,8 @@ _OPINION = (
 )
 _INSERT_INDICATORS = """
     INSERT INTO signals_indicator
-        (created_at, public_id, normaliser, kind, platform, value, sealed_value, key_id, token)
-    SELECT now(), * FROM unnest(%s::uuid[], %s::smallint[], %s::text[], %s::text[], %s::text[], %s::bytea[], %s::text[], %s::bytea[])
+        (created_at, public_id, normaliser, kind, platform, value, sealed_value, key_id, token, token_next)
+    SELECT now(), * FROM unnest(%s::uuid[], %s::smallint[], %s::text[], %s::text[], %s::text[], %s::bytea[], %s::text[], %s::bytea[], %s::bytea[])
     ON CONFLICT (token) DO NOTHING RETURNING token, id
 """
 _ROW = ("batch_id", "line", "state", "reasons", "notes", "questions", "sent", "former", "indicator_id")
@@ -137,6 +137,7 @@ def take_turns(company: Organization) -> None:
     """Until the transaction ends no other import of this company writes: its rows are counted one after the other."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"signals/{company.pk}"])
+    keys.hold()
 
 
 def store_rows(*, batch: Batch, by: Any, rows: Sequence[Interpreted], now: datetime) -> list[Answer]:
@@ -228,7 +229,8 @@ def _new_indicator(token: bytes, signal: Signal) -> tuple[Any, ...]:
     kind = kinds.KINDS[signal.kind]
     sealed = vault.seal(signal.value.encode(), about=f"indicator/{kind.id}") if kind.personal else None
     value, key_id = ("", vault.key_id()) if kind.personal else (signal.value, "")
-    return uuid7(), kind.version, signal.kind, signal.platform, value, sealed, key_id, token
+    coming = vault.coming_token(signal.kind, signal.platform, signal.value)
+    return uuid7(), kind.version, signal.kind, signal.platform, value, sealed, key_id, token, coming
 
 
 def _make(rows: Sequence[tuple[Any, ...]]) -> dict[bytes, int]:

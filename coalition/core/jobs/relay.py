@@ -1,6 +1,7 @@
 """From the outbox to Celery and back: sweep, claim, run."""
 
 import logging
+import traceback
 import uuid
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 from coalition.core.jobs.models import Job
 from coalition.core.jobs.publish import in_flight, publish, waiting_in_broker
 from coalition.core.jobs.services import Cancelled, LostClaim, Run, handler_for, heartbeat, lease
+from coalition.core.logs import told
 
 logger = logging.getLogger(__name__)
 
@@ -112,8 +114,9 @@ def _failed(current: Run, error: Exception) -> None:
     """Try again later, or set aside. A database that went away is nobody's failure: it counts as a crash."""
     job = current.job
     failures = job.attempts - job.crashes
-    logger.error("Job %s (%s) failed, %s times now.", job.pk, job.name, failures, exc_info=error)
-    words = f"{type(error).__name__}: {error}"[:2000]
+    words = told(error)[:2000]
+    where = "".join(traceback.format_tb(error.__traceback__))
+    logger.error("Job %s (%s) failed, %s times now: %s\n%s", job.pk, job.name, failures, words, where)
     unlucky = isinstance(error, OperationalError | InterfaceError)
     if job.crashes >= MAX_CRASHES if unlucky else failures >= job.max_attempts:
         _end(current, Job.State.DEAD, error=words)

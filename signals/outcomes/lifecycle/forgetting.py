@@ -38,8 +38,8 @@ def forget_indicators(ids: Sequence[int], *, now: datetime) -> int:
         row.sealed_value = (
             vault.seal(ERASED.encode(), about=f"indicator/{row.kind}") if personal else row.sealed_value
         )
-        row.token, row.erased_at = secrets.token_bytes(_DIGEST), now
-    Indicator.objects.bulk_update(rows, ["value", "sealed_value", "token", "erased_at"])
+        row.token, row.token_next, row.erased_at = secrets.token_bytes(_DIGEST), None, now
+    Indicator.objects.bulk_update(rows, ["value", "sealed_value", "token", "token_next", "erased_at"])
     gone = [row.pk for row in rows]
     matching.forget(ids=gone)
     FirstSight.objects.filter(indicator__in=gone).delete()

@@ -1,9 +1,12 @@
 """What the keeping of order registers: pages of the console."""
 
 from coalition.core import registry
+from signals.submissions.rotation.sealed import register_sealed
 
 
 def register() -> None:
+    for column in ("sealed_subject", "sealed_protocol"):
+        register_sealed("ErasureRequest", column, about=lambda row: f"erasure/{row.pk}")
     pages = (
         ("Retention", "console:retention", "clock", "How long signals are kept, and what would go now."),
         (

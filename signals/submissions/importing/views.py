@@ -207,7 +207,7 @@ def _lines(rows: Any) -> Iterator[str]:
     yield writer.writerow(["Line", "State", "Type", "Value", "Reasons", "Notes"])
     row: BatchRow
     for row in rows.iterator(chunk_size=1000):
-        cells = (row.sent_kind, row.sent_value, "; ".join(row.reasons), "; ".join(row.notes))
+        cells = (row.sent_kind, row.sent_shown, "; ".join(row.reasons), "; ".join(row.notes))
         yield writer.writerow([row.line, row.get_state_display(), *(safe_cell(cell) for cell in cells)])
 
 

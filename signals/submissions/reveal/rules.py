@@ -18,6 +18,11 @@ def may_reveal(user: Any) -> Decision:
     return ALLOWED if reveals_as_staff(user) else may_handle_signals(user)
 
 
+def needs_case(user: Any, indicator: Any) -> bool:
+    """Whether the value is opened under a case: every personal one, and for compliance staff every one."""
+    return bool(indicator.is_personal) or reveals_as_staff(user)
+
+
 def reveals_visible_to(user: Any) -> Q:
     """The company's to its compliance people, one's own to an analyst, the staff's own to compliance staff."""
     if reveals_as_staff(user):

@@ -74,12 +74,13 @@ def reveal_value(
 ) -> str:
     """The value itself, with an entry for this one. Personal kinds need the session of a case, plain ones a reason.
 
-    `indicator` is one that the person may see. Asked for again in the same session it is the same reveal.
+    Compliance staff need a case for every kind. `indicator` is one that the person may see. Asked for again in the
+    same session it is the same reveal.
     """
     require(rules.may_reveal(by))
     _take_turns(by)
     now = timezone.now()
-    if indicator.is_personal:
+    if rules.needs_case(by, indicator):
         held = current_session(by)
         if held is None or session is None or held.pk != session.pk:
             require(refuse("This session has ended. Begin one for your case."))

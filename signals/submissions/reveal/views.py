@@ -19,6 +19,7 @@ from signals.catalog import kinds
 from signals.submissions import rules
 from signals.submissions.models import Indicator
 from signals.submissions.reveal import queries, services
+from signals.submissions.reveal import rules as reveal_rules
 from signals.submissions.reveal.forms import CaseForm, WhyForm
 from signals.submissions.reveal.models import RevealSession
 from signals.submissions.vault import SealBrokenError
@@ -44,11 +45,12 @@ def reveal(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @sensitive_variables("value", "context")
 def answer(request: HttpRequest, indicator: Indicator, template: str) -> HttpResponse:
     """The page of one reveal, for companies' people and for compliance staff alike."""
-    session = services.current_session(request.user) if indicator.is_personal else None
-    form = _form(request, indicator, session)
+    by_case = reveal_rules.needs_case(request.user, indicator)
+    session = services.current_session(request.user) if by_case else None
+    form = _form(request, session, by_case=by_case)
     value, problem = "", ""
     if request.method == "POST" and (form is None or form.is_valid()):
-        if indicator.is_personal and session is None and form is not None:
+        if by_case and session is None and form is not None:
             if again := ask_again(request, after=_used(request)):
                 return again
             session = services.begin_session(by=request.user, **form.cleaned_data)
@@ -59,17 +61,24 @@ def answer(request: HttpRequest, indicator: Indicator, template: str) -> HttpRes
             problem = BROKEN
         if session is not None:
             form = None
-    context = {"indicator": indicator, "session": session, "form": form, "value": value, "problem": problem}
+    context = {
+        "indicator": indicator,
+        "by_case": by_case,
+        "session": session,
+        "form": form,
+        "value": value,
+        "problem": problem,
+    }
     return render(request, template, context)
 
 
-def _form(request: HttpRequest, indicator: Indicator, session: RevealSession | None) -> Any:
+def _form(request: HttpRequest, session: RevealSession | None, *, by_case: bool) -> Any:
     """What has to be said first: nothing while a case is open."""
     if session is not None:
         return None
     # A bare post, of a session that ended meanwhile, says nothing yet: it gets the empty form.
     said = request.POST if request.method == "POST" and ({"reason", "why"} & request.POST.keys()) else None
-    return CaseForm(said) if indicator.is_personal else WhyForm(said)
+    return CaseForm(said) if by_case else WhyForm(said)
 
 
 def _used(request: HttpRequest) -> float:

@@ -147,8 +147,9 @@ def preview(request: HttpRequest) -> HttpResponse:
     """Who would see a signal of this scope and kind, by company and role: a fragment for the forms."""
     require(may_handle_signals(request.user))
     company = _own_company(request)
-    chosen = queries.groups_of(company).filter(pk=pages.as_uuid(request.GET.get("group", ""))).first()
-    if request.GET.get("group") and chosen is None:
+    wanted = request.GET.get("scope") or request.GET.get("group", "")
+    chosen = queries.groups_of(company).filter(pk=pages.as_uuid(wanted)).first()
+    if wanted and chosen is None:
         raise Http404
     kind = kinds.KINDS.get(request.GET.get("kind", ""))
     context = {

@@ -7,11 +7,13 @@ from coalition.core.registry import Leaving
 from members.organizations.leavers import everybody_of
 from signals.submissions import rules
 from signals.submissions.keepers import register_keeper
+from signals.submissions.rotation.sealed import register_sealed
 from signals.submissions.sending import drafts
 from signals.submissions.sending.models import Draft, UrgentSubscription
 
 
 def register() -> None:
+    register_sealed("Draft", "typed", about=lambda row: f"draft/{row.user_id}")
     register_keeper("drafts", title="Drafts of signals", erase=drafts.erase)
     registry.place_entry(
         "signals",

@@ -199,3 +199,20 @@ def test_compliance_people_read_everybodys_and_an_analyst_their_own(
 def test_staff_without_the_compliance_role_open_nothing(signal):
     with pytest.raises(Refused):
         services.begin_session(by=make_staff("safety"), **CASE)
+
+
+def test_compliance_staff_open_a_value_of_any_kind_only_for_a_case_and_on_a_page_of_their_own(client):
+    opinion = make_signal(make_analyst(), kind="url", value="https://bad.example/item/1")
+    staff = make_staff("compliance")
+    client.force_login(staff)
+    url = reverse("console:signal-reveal", args=[opinion.indicator.public_id])
+    assert "bad" not in client.get(url).content.decode().replace("badge", "")
+    prove(client)
+    assert "Say what you look into" in client.post(url, {"why": "look_up"}).content.decode()
+    assert "https://bad.example/item/1" in client.post(url, CASE).content.decode()
+    assert entries("signals.value_revealed_by_staff").get().actor == staff
+    page = client.get(reverse("console:signal-reveals")).content.decode()
+    assert "TS-2041" in page
+    assert "bad.example" not in page
+    client.force_login(make_analyst())
+    assert "TS-2041" not in client.get(reverse("signals:reveals")).content.decode()

@@ -1,0 +1,1 @@
+"""What the signal programme is told from the command line."""
