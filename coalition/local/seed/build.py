@@ -25,6 +25,7 @@ from coalition.local.seed import (
     reviews,
     sending,
     sign_in,
+    signal_answers,
     signal_disputes,
     signal_lifecycle,
     signal_release,
@@ -75,6 +76,7 @@ def build(*, number: int, say: Say) -> Cast:
         sending.seed_sending(cast)
         signal_lifecycle.seed_signal_lifecycle(cast)
         signal_disputes.seed_disputes(cast)
+        signal_answers.seed_signal_answers(cast)
         investigate.seed_investigate(cast)
         signal_uploads.seed_uploads(cast)
         say("seats, facts and contacts")
