@@ -23,14 +23,17 @@ from signals.outcomes.reactions.services import Reacted
 def react(request: HttpRequest) -> HttpResponse:
     """Give or take back one reaction on the signals named by `ids`; `on=0` takes it back.
 
-    A reaction that wants a reason and comes without one is answered by a page that asks for it.
+    Without a reaction a page offers all of them; one that wants a reason and comes without is answered by asking for it.
     """
     require(rules.may_send_signals(request.user))
     signals = public_ids(request.POST.getlist("ids"))
     kind = request.POST.get("kind", "")
-    if not signals or kind not in WORDS:
-        messages.warning(request, "Select at least one signal, and choose what you say of it.")
+    if not signals:
+        messages.warning(request, "Select at least one signal.")
         return redirect(_next(request))
+    if kind not in WORDS:
+        context = {"ids": signals, "kinds": WORDS.items(), "next": _next(request)}
+        return render(request, "signals/outcomes/reactions/choose.html", context)
     if request.POST.get("on") == "0":
         messages.success(
             request, _ended(services.take_reaction_back(by=request.user, signals=signals, kind=kind))

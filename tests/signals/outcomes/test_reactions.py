@@ -98,6 +98,8 @@ def test_many_selected_signals_get_it_at_once_and_unknown_ones_are_left_out(clie
     assert "2 signals left out" in page
     assert Reaction.objects.count() == 3
     assert client.post("/signals/reactions/give/", {"kind": "ingested"}).status_code == 302
+    offered = client.post("/signals/reactions/give/", {"ids": ids}).content.decode()
+    assert all(words in offered for words in WORDS.values())
 
 
 def test_contributors_read_counts_from_three_companies_on_and_no_name(client):
