@@ -42,19 +42,16 @@ def _day(moment: Any) -> date:
 
 def _outcome_parts(name: str) -> Callable[[], Iterable[Part]]:
     def parts() -> Iterable[Part]:
-        alone, of_many = (
-            rows.filter(**{f"{name}__gt": 0})
+        alone = Outcome.objects.current().annotate(company=F("organization_id"))
+        of_many = BulkEntry.objects.current().annotate(company=F("bulk__organization_id"))
+        return [
+            Part(_day(row["month"]), frozenset({row["company"]}), row["amount"])
+            for found in (alone, of_many)
+            for row in found.filter(**{f"{name}__gt": 0})
             .order_by()
-            .values(company=F(company), month=TruncMonth("happened_on"))
+            .values("company", month=TruncMonth("happened_on"))
             .annotate(amount=Sum(name))
-            .values_list("company", "month", "amount")
-            for rows, company in (
-                (Outcome.objects.current(), "organization_id"),
-                (BulkEntry.objects.current(), "bulk__organization_id"),
-            )
-        )
-        rows = alone.union(of_many, all=True)
-        return [Part(_day(month), frozenset({company}), amount) for company, month, amount in rows]
+        ]
 
     return parts
 
