@@ -45,6 +45,7 @@ def submit(request: HttpRequest) -> HttpResponse:
     context = _page(request, form) | {"draft": draft, "sent": sent}
     if sent:
         context["answers"] = rows_of(sent, "")
+        context["waits"] = sent.releases.filter(state="waiting").exists()
     return render(request, "signals/sending/submit.html", context)
 
 

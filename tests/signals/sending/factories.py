@@ -8,7 +8,7 @@ from members.models import User
 from signals.submissions.models import Batch
 from signals.submissions.sending import basis_templates, services
 from signals.submissions.sending.models import BasisTemplate
-from tests.signals.factories import BASIS
+from tests.signals.factories import BASIS, release_all
 
 
 def make_template(by: User, **basis: str) -> BasisTemplate:
@@ -26,13 +26,15 @@ def make_template(by: User, **basis: str) -> BasisTemplate:
 
 
 def send(by: User, rows: Sequence[dict[str, str]], *, urgent_reason: str = "", **way: Any) -> Batch:
-    """Several signals at once, each over a common basis."""
-    return services.submit_signals(
+    """Several signals at once, each over a common basis; whatever waits is released."""
+    batch = services.submit_signals(
         by=by,
         rows=[BASIS | row for row in rows],
         form_token=uuid.uuid4(),
         way=services.Way(urgent_reason=urgent_reason, **way),
     )
+    release_all(batch)
+    return batch
 
 
 def posted(**changes: str) -> dict[str, str]:
