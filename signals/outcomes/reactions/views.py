@@ -32,8 +32,8 @@ def react(request: HttpRequest) -> HttpResponse:
         messages.warning(request, "Select at least one signal.")
         return redirect(_next(request))
     if kind not in WORDS:
-        context = {"ids": signals, "kinds": WORDS.items(), "next": _next(request)}
-        return render(request, "signals/outcomes/reactions/choose.html", context)
+        offered = {"ids": signals, "kinds": WORDS.items(), "next": _next(request)}
+        return render(request, "signals/outcomes/reactions/choose.html", offered)
     if request.POST.get("on") == "0":
         messages.success(
             request, _ended(services.take_reaction_back(by=request.user, signals=signals, kind=kind))
