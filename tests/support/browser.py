@@ -32,8 +32,8 @@ def settle(page: Page) -> None:
     page.wait_for_function("() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
 
 
-def axe(page: Page, *, only: str = "") -> list[str]:
-    """What axe finds on the page as it stands, by all its rules or by one, a line for each finding."""
+def axe(page: Page, *, only: str = "", without: str = "") -> list[str]:
+    """What axe finds on the page, by all its rules or by one, but in `without` (a selector); a line for each finding."""
     if not page.evaluate("typeof window.axe === 'object'"):
         page.evaluate((ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
     options: dict[str, object] = {
@@ -41,7 +41,9 @@ def axe(page: Page, *, only: str = "") -> list[str]:
     }  # what passes need not be listed node by node
     if only:
         options["runOnly"] = {"type": "rule", "values": [only]}
-    found = page.evaluate("async options => (await axe.run(document, options)).violations", options)
+    where = {"include": [["html"]], "exclude": [[without]]} if without else {"include": [["html"]]}
+    run = "async ([where, options]) => (await axe.run(where, options)).violations"
+    found = page.evaluate(run, [where, options])
     return [
         f"{page.url} {rule['id']}: {rule['help']} at {node['target']}: {node['html'][:200]}"
         for rule in found
