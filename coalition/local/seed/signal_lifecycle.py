@@ -14,7 +14,8 @@ from signals.outcomes.authorities.services import Content, decide, enter_request
 from signals.outcomes.lifecycle import erasure, holds, retention
 
 _ENDING_SOON = 9
-_REQUESTS = (
+type _Demand = tuple[int, str, str, str, str, str, bool, list[tuple[str, int, str]]]
+_REQUESTS: tuple[_Demand, ...] = (
     # days ago, country, authority, wants, process, what is asked, told by a company, decisions
     (
         412,
