@@ -9,7 +9,10 @@ _LOOKS: Final = (
         "an e-mail address",
         re.compile(rf"[\w.+-]+{_AT}[\w-]+(?:\.|\s*[\[(]\s*dot\s*[\])]\s*)\w{{2,}}", re.IGNORECASE),
     ),
-    ("a telephone number", re.compile(r"(?<![\w.-])\+?\(?\d(?:[\s().-]?\d){8,14}(?![\w-])")),
+    (
+        "a telephone number",
+        re.compile(r"(?<![\w.-])(?!(?:\d{1,3}\.){3}\d)\+?\(?\d(?:[\s().-]?\d){8,14}(?![\w-])"),
+    ),
     (
         "a username",
         re.compile(

@@ -19,7 +19,7 @@ from signals.submissions.rules import handles_signals
 
 
 @require_safe
-@needs_coverage("nda", "signals")
+@needs_coverage("nda")
 def alerts(request: HttpRequest) -> HttpResponse:
     require(rules.may_open(request.user))
     wanted = {name: request.GET.get(name, "")[:40] for name in ("show", "harm")}
@@ -36,7 +36,7 @@ def alerts(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs_coverage("nda", "signals")
+@needs_coverage("nda")
 def alert_new(request: HttpRequest) -> HttpResponse:
     require(rules.may_write(request.user))
     form = AlertForm(request.user, request.POST if request.method == "POST" else None)
@@ -65,7 +65,7 @@ def _find(request: HttpRequest, pk: uuid.UUID) -> Alert:
 
 
 @require_safe
-@needs_coverage("nda", "signals")
+@needs_coverage("nda")
 def alert(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return _show(request, _find(request, pk), ReasonForm())
 
@@ -90,7 +90,7 @@ def _show(request: HttpRequest, found: Alert, form: ReasonForm) -> HttpResponse:
 
 
 @require_POST
-@needs_coverage("nda", "signals")
+@needs_coverage("nda")
 def alert_read(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One tap, from the list or from its page."""
     services.acknowledge(by=request.user, alert=_find(request, pk))
@@ -101,7 +101,7 @@ def alert_read(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
-@needs_coverage("nda", "signals")
+@needs_coverage("nda")
 def alert_answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     found = _find(request, pk)
     seen = request.POST.get("seen", "")
@@ -115,7 +115,7 @@ def alert_answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
-@needs_coverage("nda", "signals")
+@needs_coverage("nda")
 def alert_decide(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The second person sends a lead's alert, or declines with a reason."""
     found = _find(request, pk)
@@ -133,7 +133,7 @@ def alert_decide(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
-@needs_coverage("nda", "signals")
+@needs_coverage("nda")
 def alert_withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     found = _find(request, pk)
     require(rules.may_withdraw(request.user, found))
