@@ -29,7 +29,9 @@ from coalition.local.seed import (
     signal_disputes,
     signal_lifecycle,
     signal_release,
+    signal_sharing,
     signal_uploads,
+    signal_waiting,
     signals,
     signing,
     standing,
@@ -79,6 +81,8 @@ def build(*, number: int, say: Say) -> Cast:
         signal_answers.seed_signal_answers(cast)
         investigate.seed_investigate(cast)
         signal_uploads.seed_uploads(cast)
+        signal_sharing.seed_sharing(cast)
+        signal_waiting.seed_waiting(cast)
         say("seats, facts and contacts")
         companies.seed_companies(cast)
         signing.seed_requests(cast)

@@ -49,7 +49,7 @@ def seed_signals(cast: Cast, rng: random.Random) -> None:
     _expire(cast.now)
     signal_outcomes.record(analysts, cast.now, rng, spared=UPLOAD_LATER)
     seed_signal_matching(analysts, cast.now, rng, reader=UPLOAD_LATER[0])
-    _work("signals.match_batch", "signals.match_signal")
+    work("signals.match_batch", "signals.match_signal")
     _date_matches()
     for slug in UPLOAD_LATER:
         if slug in analysts:
@@ -83,7 +83,7 @@ def _draw(slugs: list[str], count: int, rng: random.Random) -> list[str]:
 def _import(analyst: User, content: bytes, *, file_name: str) -> Batch:
     token = uuid.uuid5(uuid.NAMESPACE_URL, f"seed/{analyst.email}/{file_name}")
     batch = services.start_import(by=analyst, content=content, file_name=file_name, form_token=token)
-    _work("signals.import_batch")
+    work("signals.import_batch")
     batch.refresh_from_db()
     if batch.state != Batch.State.DONE:
         raise RuntimeError(f"The import of {analyst.email} did not finish.")
@@ -91,7 +91,7 @@ def _import(analyst: User, content: bytes, *, file_name: str) -> Batch:
     return batch
 
 
-def _work(*names: str) -> None:
+def work(*names: str) -> None:
     """Do the jobs of these names now, as a worker would."""
     for job in list(Job.objects.filter(name__in=names, state__in=Job.OPEN).order_by("created_at")):
         Job.objects.filter(pk=job.pk).update(due_at=timezone.now() - timedelta(seconds=1))

@@ -6,16 +6,19 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.db import DataError, connection, transaction
-from django.urls import reverse
+from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from coalition.core.jobs import relay
 from coalition.core.logs import QuietFormatter, told
 from coalition.core.models import Job
 from signals.catalog.kinds import PERSONAL_KINDS
+from signals.submissions.models import Batch, BatchRow, Indicator
+from signals.submissions.reveal import services as reveal
 from signals.submissions.sending import services as sending
-from tests.signals.factories import HEADER, make_analyst, make_signal, start_import
-from tests.signals.sending.factories import posted
+from tests.factories import make_staff
+from tests.signals.factories import HEADER, make_analyst, make_batch, make_signal, start_import
+from tests.signals.sending.factories import posted, send
 from tests.support.proof import prove
 
 pytestmark = pytest.mark.django_db
@@ -71,8 +74,110 @@ def do_all_jobs() -> None:
         assert job.state == Job.State.DONE, job.error
 
 
+def plant(person: Any, *, by_file: Any) -> Batch:
+    """One signal of each personal kind by form, the same by file with rows that are refused."""
+    for kind, value in PLANTED.items():
+        make_batch(person, kind=kind, value=value, platform=platform_of(kind))
+    send(
+        person,
+        [{"kind": kind, "value": value, "platform": platform_of(kind)} for kind, value in PLANTED.items()],
+    )
+    good = [
+        f"{kind},{value},{platform_of(kind)},grooming,4.2,warned,2026-01-02T03:04:00Z,yes,NCMEC-1,"
+        for kind, value in PLANTED.items()
+    ]
+    batch = start_import(by_file, "\n".join([HEADER, *good, *REFUSED]).encode())
+    do_all_jobs()
+    batch.refresh_from_db()
+    return batch
+
+
+def addresses(batch: Batch) -> list[str]:
+    """Every page and fragment of the place, each that takes an id with those of what was planted."""
+    shown = Indicator.objects.filter(kind__in=("email", "username"))
+    ids = [batch.pk, *shown.values_list("public_id", flat=True)]
+    found = ["/", "/notices/", "/search/?q=username", reverse("signals:mine") + "?kind=email"]
+    for entry in _entries(get_resolver().url_patterns):
+        names = set(entry.pattern.converters)
+        asked = [{}] if not names else [{"pk": pk} for pk in ids] if names == {"pk"} else []
+        for kwargs in asked:
+            try:
+                found.append(reverse(f"signals:{entry.name}", kwargs=kwargs))
+            except NoReverseMatch:
+                continue
+    return found
+
+
+def _entries(patterns: Any, *, inside: bool = False) -> list[URLPattern]:
+    found: list[URLPattern] = []
+    for one in patterns:
+        if isinstance(one, URLPattern):
+            found += [one] if inside else []
+        elif inside or one.namespace == "signals":
+            found += _entries(one.url_patterns, inside=True)
+    return found
+
+
+def pages_that_sing(client: Any, urls: list[str]) -> list[tuple[str, list[str]]]:
+    heard = []
+    for url in urls:
+        response = client.get(url)
+        body = b"".join(response.streaming_content) if response.streaming else response.content
+        if words := sings(body.decode(errors="replace") + str(dict(response.headers))):
+            heard.append((url, words))
+    return heard
+
+
 def test_every_personal_kind_is_planted():
     assert set(PLANTED) == set(PERSONAL_KINDS)
+
+
+def test_planted_values_sing_in_no_table_log_letter_or_page(client, caplog):
+    caplog.set_level(logging.INFO)
+    first, second = make_analyst(), make_analyst()
+    batch = plant(first, by_file=second)
+    assert BatchRow.objects.filter(batch=batch, state="refused").count() == len(REFUSED)
+    assert batch.accepted == len(PLANTED)
+    # The values are there: sealed, and opened by a case.
+    session = reveal.begin_session(by=first, reason="We follow this ring.", case_reference="TS-1")
+    opened = {
+        reveal.reveal_value(by=first, indicator=row, session=session)
+        for row in Indicator.objects.filter(kind__in=PLANTED)
+    }
+    assert len(opened) == len(PLANTED)
+    assert sings(" ".join(opened))
+
+    # Others look them up and react to them; what a look-up types stands in its own answer, nowhere else.
+    third = make_analyst()
+    client.force_login(third)
+    looked = client.post(
+        reverse("signals:check"), {"text": "\n".join(PLANTED.values()), "platform": "aurora"}
+    )
+    assert looked.status_code == 200
+    wanted = [str(pk) for pk in Indicator.objects.values_list("public_id", flat=True)]
+    assert client.post(reverse("signals:react"), {"ids": wanted, "kind": "helpful"}).status_code < 400
+    do_all_jobs()
+
+    urls, mend = addresses(batch), reverse("signals:batch-mend", args=[batch.pk])
+    client.force_login(make_analyst())
+    assert pages_that_sing(client, urls) == []
+    client.force_login(second)
+    prove(client)
+    # With a fresh proof its own company takes the rows that were refused away as a file, to mend them.
+    assert {url for url, _ in pages_that_sing(client, urls)} == {mend}
+    client.force_login(make_staff("compliance", "safety", "administrator"))
+    prove(client)
+    one = Indicator.objects.filter(kind="email").get().public_id
+    console = [
+        *("/console/", "/console/audit/", "/console/mail/"),
+        reverse("console:signal-one", args=[one]),
+        reverse("console:signal-reveal", args=[one]),
+        reverse("console:signal-reveals"),
+        reverse("console:signal-keys"),
+    ]
+    assert pages_that_sing(client, console) == []
+    assert tables_that_sing() == []
+    assert sings(caplog.text) == []
 
 
 def test_an_error_in_the_middle_tells_nothing_in_page_log_or_report(client, caplog, settings, monkeypatch):
