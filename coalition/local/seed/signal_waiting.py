@@ -25,7 +25,7 @@ NEW: Final = "hollowreed"
 ONE_ANALYST: Final = "jasperline"
 PARTNER: Final = "aurora"
 BULK_BY: Final = "calderine"
-URGENT_BY: Final = "kitefall"
+URGENT_BY: Final = "foxglade"
 ROLLED_BACK: Final = "riverstead"
 _HEADER: Final = (
     "Type,Value,Platform,Harm type,Policy,Action taken,Actioned at,Reported to NCMEC,Report reference,Comment"
