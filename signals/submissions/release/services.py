@@ -30,6 +30,7 @@ HELD_AGAIN = audit.action("signals.contributor_held", "Put a contributor under t
 QUOTA_SET = audit.action("signals.quota_set", "Set how many rows a company may send a day")
 OTHER: Final = "other"
 TELL_DECIDED: Final = "signals.release_decided"
+TELL_URGENT: Final = "signals.tell_urgent"
 
 
 def _locked(release: Release) -> Release:
@@ -90,6 +91,8 @@ def _follow_up(decided: Release) -> None:
     if handler_for(MATCH_BATCH):
         jobs.enqueue(MATCH_BATCH, batch_id=str(decided.batch_id))
     jobs.enqueue(TELL_DECIDED, release_id=str(decided.pk))
+    if decided.batch.urgent and decided.let_out and handler_for(TELL_URGENT):
+        jobs.enqueue(TELL_URGENT, batch_id=str(decided.batch_id))  # nobody is told twice
 
 
 @transaction.atomic

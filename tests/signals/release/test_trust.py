@@ -7,7 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from coalition.core.access import Refused
-from coalition.core.models import AuditEntry
+from coalition.core.models import AuditEntry, Job
 from coalition.core.notices.models import Notice
 from signals.submissions.models import Batch, Opinion
 from signals.submissions.release import services as releasing
@@ -48,6 +48,15 @@ def test_what_a_new_contributor_sends_waits_for_compliance_staff(newcomer):
     assert releasing.clear_contributor(by=staff, company=company_of(newcomer), words="Seen.") == 1
     assert make_signal(newcomer, waits=True, value="another word").standing == "live"
     assert AuditEntry.objects.filter(action="signals.contributor_cleared").count() == 1
+
+
+def test_an_urgent_one_that_comes_out_of_quarantine_reaches_those_who_asked_for_urgent_ones(newcomer):
+    opinion = make_signal(newcomer, waits=True)
+    Batch.objects.update(urgent=True)
+    staff = make_staff("compliance")
+    releasing.release(by=staff, release=Release.objects.get())
+    releasing.release(by=staff, release=Release.objects.get())
+    assert Job.objects.get(name="signals.tell_urgent").payload == {"batch_id": str(opinion.batch_id)}
 
 
 def test_quarantine_and_the_second_person_are_two_gates(newcomer):
