@@ -1,7 +1,7 @@
 """Writing an alert: plain words, looked through for what identifies people."""
 
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -44,8 +44,8 @@ class AlertForm(forms.Form):
         if rules.is_staff(user):
             del self.fields["group"]
         else:
-            field = self.fields["group"]
-            field.queryset = WorkingGroup.objects.filter(pk__in=rules.led_groups(user))  # type: ignore[attr-defined]
+            field = cast("forms.ModelChoiceField[WorkingGroup]", self.fields["group"])
+            field.queryset = WorkingGroup.objects.filter(pk__in=rules.led_groups(user))
             field.required = True
 
     def _clean_words(self, name: str) -> str:

@@ -9,7 +9,7 @@ from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySe
 from members.rules import company_of
 from signals.matching.disclosure import EXACT_FROM
 from signals.matching.index import VPDQ
-from signals.matching.models import Corroboration, MatchSeen
+from signals.matching.models import Corroboration, MatchSeen, NearPair
 from signals.matching.others import Others, others_of
 from signals.submissions import queries as submissions
 from signals.submissions import rules
@@ -40,7 +40,7 @@ def matches_of(user: Any, wanted: Mapping[str, str]) -> QuerySet[Opinion]:
     if company is None:
         return found.none()
     alike = _shared_by_others(company).filter(indicator=OuterRef("indicator")).exclude(group=None)
-    exact, near = _counted("companies_exact") | Exists(alike), _counted("companies_near") | Exists(alike)
+    exact, near = _exact() | Exists(alike), _near(company) | Exists(alike)
     found = found.select_related("indicator__corroboration")
     if wanted.get("near") == "exact":
         found = found.filter(exact)
@@ -56,11 +56,27 @@ def matches_of(user: Any, wanted: Mapping[str, str]) -> QuerySet[Opinion]:
     return found.order_by(*newest)
 
 
-def _counted(column: str) -> Q:
-    """Whether another company than one's own is among those counted for all."""
-    counts = f"indicator__corroboration__{column}__gte"
+# One's own opinion that is not out to all is not among those counted for all.
+_UNCOUNTED: Final = Q(shared_at=None) | Q(group__isnull=False)
+_COUNTS: Final = "indicator__corroboration__companies"
+
+
+def _exact() -> Q:
+    """Whether another company than one's own is among those counted for the very same."""
     return Q(indicator__paused_at=None) & (
-        Q(**{counts: 2}) | (Q(shared_at=None) | Q(group__isnull=False)) & Q(**{counts: 1})
+        Q(**{f"{_COUNTS}_exact__gte": 2}) | _UNCOUNTED & Q(**{f"{_COUNTS}_exact__gte": 1})
+    )
+
+
+def _near(company: Any) -> Q:
+    """The same for near ones; where one's own is not counted, one's own near ones are, and they are no match."""
+    others = Opinion.objects.shared().exclude(organization=company).exclude(status=NEGATIVE)
+    pairs = NearPair.objects.filter(
+        Q(Exists(others.filter(indicator=OuterRef("higher"))), lower=OuterRef("indicator"))
+        | Q(Exists(others.filter(indicator=OuterRef("lower"))), higher=OuterRef("indicator"))
+    )
+    return _exact() | Q(indicator__paused_at=None) & (
+        Q(**{f"{_COUNTS}_near__gte": 2}) | _UNCOUNTED & Q(Exists(pairs))
     )
 
 

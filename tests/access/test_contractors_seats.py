@@ -10,7 +10,8 @@ from tests import factories
 # One worker builds the stage, and not each of them.
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("contractors")]
 REFUSED = {302, 403, 404}
-FOR_ROLES = {"/members/applicants/"}  # who speaks for the company objects, not everybody of it
+# Who speaks for the company objects to applicants, analysts and leads read alerts: not everybody of it.
+FOR_ROLES = {"/members/applicants/", "/signals/alerts/"}
 
 
 def gated() -> list[Page]:

@@ -28,7 +28,17 @@ OPAQUE = re.compile(
     r"|(?<=/members/groups/)[a-z0-9-]+|(?<=/members/directory/)[a-z0-9-]+"
     r"|(?<=/companies/)[a-z0-9-]+|(?<=/console/groups/)[a-z0-9-]+|(?<=/members/sign-in/)[a-z0-9-]+"
 )
-NOT_PAGES = (".csv", ".docx", ".pdf", ".ics", "/file/", "/api/schema/", "/admin/", "/accounts/logout/")
+NOT_PAGES = (
+    ".csv",
+    ".jsonl",
+    ".docx",
+    ".pdf",
+    ".ics",
+    "/file/",
+    "/api/schema/",
+    "/admin/",
+    "/accounts/logout/",
+)
 # The same for everybody: the visitor and the lead look at them, the others walk past.
 SHARED = ("/accounts/", "/report-a-tip/", "/transparency/", "/members/agreements/verify/", "/apply/")
 LOOK_AT_ALL = ("", "lead@aurora.example")

@@ -206,7 +206,7 @@ def meridian_sends_signals(visit, folder: Path) -> None:
     with visit("analyst@meridian.example") as v:
         v.open("/signals/submit/")
         v.page.get_by_label("Value").fill("hxxps://amber-heron[.]example/gallery/77")
-        v.page.get_by_label("Harm").select_option("csam_distribution")
+        v.page.get_by_label("Harm", exact=True).select_option("csam_distribution")
         v.page.get_by_label("Own policy that was violated").fill("CSE-01")
         v.page.get_by_label("Action taken").select_option("url_blocked")
         v.press("Send the signal")

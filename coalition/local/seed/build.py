@@ -75,17 +75,7 @@ def build(*, number: int, say: Say) -> Cast:
         reviews.seed_reviews(cast)
         _learn_sizes()
         say("signals")
-        signal_release.clear_contributors(cast)
-        signals.seed_signals(cast, rng)
-        warning_lists.seed_warning_lists(cast)
-        sending.seed_sending(cast)
-        signal_lifecycle.seed_signal_lifecycle(cast)
-        signal_disputes.seed_disputes(cast)
-        signal_answers.seed_signal_answers(cast)
-        investigate.seed_investigate(cast)
-        signal_uploads.seed_uploads(cast)
-        signal_sharing.seed_sharing(cast)
-        signal_waiting.seed_waiting(cast)
+        _signals(cast, rng)
         _learn_sizes()
         say("seats, facts and contacts")
         companies.seed_companies(cast)
@@ -130,6 +120,20 @@ def _sign(cast: Cast) -> None:
     User.objects.filter(pk__in=everybody).exclude(email="new@newco.example").update(
         first_day_done_at=cast.ago(30)
     )
+
+
+def _signals(cast: Cast, rng: random.Random) -> None:
+    signal_release.clear_contributors(cast)
+    signals.seed_signals(cast, rng)
+    warning_lists.seed_warning_lists(cast)
+    sending.seed_sending(cast)
+    signal_lifecycle.seed_signal_lifecycle(cast)
+    signal_disputes.seed_disputes(cast)
+    signal_answers.seed_signal_answers(cast)
+    investigate.seed_investigate(cast)
+    signal_uploads.seed_uploads(cast)
+    signal_sharing.seed_sharing(cast)
+    signal_waiting.seed_waiting(cast)
 
 
 def _leave(cast: Cast) -> None:

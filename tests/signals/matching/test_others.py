@@ -72,6 +72,9 @@ EVENT = st.tuples(
     taken_back=set(),
     paused=set(),
 )
+@example(  # an own near one that is out to all is no match of one that is out to a group
+    events=[(1, 1, 31, "all", True), (1, 1, 40, "group", True)], taken_back=set(), paused=set()
+)
 def test_counts_are_those_of_brute_force_whatever_the_scope_and_whoever_looked_first(
     people, events, taken_back, paused
 ):
