@@ -25,7 +25,6 @@ def register() -> None:
     reveal.register()
     scope.register()
     sending.register()
-    release.register()
     rotation.register()
     entries = (
         (
@@ -38,7 +37,7 @@ def register() -> None:
             "Import a file",
             "signals:import",
             "file-upload",
-            "A CSV file of up to 200,000 signals, every row answered.",
+            "CSV or JSON Lines, up to 200,000 signals, every row answered.",
         ),
         ("Our signals", "signals:mine", "broadcast", "What your company holds: find, follow and take back."),
         ("Imports", "signals:batches", "list-check", "Every file your company sent and what became of it."),
@@ -53,6 +52,7 @@ def register() -> None:
             shown=rules.handles_signals,
             section="Send",
         )
+    release.register()
     registry.console_entry(
         label="Vocabulary",
         url_name="console:vocabulary",
