@@ -209,7 +209,7 @@ def meridian_sends_signals(visit, folder: Path) -> None:
         v.page.get_by_label("Harm", exact=True).select_option("csam_distribution")
         v.page.get_by_label("Own policy that was violated").fill("CSE-01")
         v.page.get_by_label("Action taken").select_option("url_blocked")
-        v.press("Send the signal")
+        v.press(re.compile("^Send"))
         v.reads("amber-heron")
         v.open("/signals/import/")
         v.page.get_by_label(re.compile("File|CSV")).first.set_input_files(DATA / "signals-sample.csv")
