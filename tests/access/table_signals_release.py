@@ -42,7 +42,7 @@ TABLE = {
     "signals:release-decide": Row(post=ANALYST, kwargs=_own),
     "signals:release-many": Row(post=ANALYSTS),
     "signals:release-second": Row(get=ANALYSTS, post=ANALYSTS),
-    "signals:release-second-answer": Row(post=ANALYSTS, kwargs=_second),
+    "signals:release-second-answer": Row(post=ANALYST, kwargs=_second),
     "console:releases": Row(get=COMPLIANCE),
     "console:release": Row(get=COMPLIANCE, kwargs=_new),
     "console:release-decide": Row(post=COMPLIANCE, kwargs=_new),

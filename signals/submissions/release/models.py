@@ -132,6 +132,11 @@ class Provisional(models.Model):
         return f"out until its release: {self.opinion_id}"
 
 
+class SecondQuerySet(models.QuerySet["Second"]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(rules.seconds_visible_to(user))
+
+
 class Second(Entity):
     """Whom a company with one analyst has named as its second: an analyst elsewhere, or the compliance staff."""
 
@@ -147,6 +152,8 @@ class Second(Entity):
     named_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     accepted_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+
+    objects = SecondQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at"]

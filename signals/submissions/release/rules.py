@@ -92,6 +92,12 @@ def releases_visible_to(user: Any) -> Q:
     return unsealed & (Q(organization=company) | stands_in) if company else NOBODY
 
 
+def seconds_visible_to(user: Any) -> Q:
+    """Whom one's own company has named, and where one was named oneself."""
+    company = company_of(user) if handles_signals(user) else None
+    return Q(organization=company) | Q(person_id=user.pk) if company else NOBODY
+
+
 def is_own(user: Any, release: Any) -> bool:
     company = company_of(user)
     return company is not None and company.pk == release.organization_id

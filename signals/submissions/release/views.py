@@ -67,7 +67,9 @@ def second(request: HttpRequest) -> HttpResponse:
                 request, "Asked. They are told." if partner else "Compliance staff stand in from now on."
             )
             return redirect("signals:release-second")
-    open_seconds = Second.objects.filter(ended_at=None).select_related("person", "organization")
+    open_seconds = (
+        Second.objects.visible_to(person).filter(ended_at=None).select_related("person", "organization")
+    )
     context = {
         "form": form,
         "may_name": rules.may_name_second(person),
@@ -84,10 +86,7 @@ def second_answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Accept to stand in, or end it, from either side."""
     require(rules.may_open_releases(request.user))
     person = cast("User", request.user)
-    company = company_of(person)
-    found = get_object_or_404(Second.objects.filter(ended_at=None), pk=pk)
-    if found.person_id != person.pk and (company is None or found.organization_id != company.pk):
-        return redirect("signals:release-second")
+    found = get_object_or_404(Second.objects.visible_to(person).filter(ended_at=None), pk=pk)
     if request.POST.get("act") == "accept" and found.person_id == person.pk:
         services.accept_second(by=person, second=found)
         messages.success(request, "You stand in from now on, as long as the company has one analyst.")

@@ -21,6 +21,7 @@ from signals.submissions.rotation.models import KeyRotation
 from signals.submissions.rotation.sealed import Sealed, all_sealed
 
 STARTED = audit.action("signals.key_rotation_started", "Started a rotation of the signal key")
+GONE_ON = audit.action("signals.key_rotation_resumed", "Set a rotation of the signal key to work again")
 CLOSED = audit.action("signals.key_rotation_closed", "Closed a rotation of the signal key")
 JOB: Final = "signals.rotate_keys"
 CHUNK: Final = 500
@@ -78,6 +79,7 @@ def go_on(*, by: Any, rotation: KeyRotation) -> None:
             rotation.save(update_fields=["job"])
         else:
             retry(job=rotation.job)
+        audit.record(GONE_ON, by=by, subject=rotation)
 
 
 def run_rotation(run: jobs.Run, *, rotation_id: UUID) -> None:

@@ -12,6 +12,7 @@ from members.models import Organization
 from members.rules import company_of, covered_organizations, eligible_organizations
 from signals.submissions.interpret import NEGATIVE
 from signals.submissions.models import Indicator, Opinion
+from signals.submissions.scope import rules
 from signals.submissions.scope.models import SharingGroup, SharingSeat
 
 WHOLE_PROGRAMME = "Everybody in signal sharing"
@@ -133,3 +134,9 @@ def contributors_of(indicator: Indicator) -> list[Contributor]:
         )
         for row in rows.select_related("organization", "submitted_by", "group")
     ]
+
+
+def left_for_a_colleague(user: Any, group: SharingGroup) -> int:
+    """Own signals of a group that this person cannot move alone."""
+    own = Opinion.objects.visible_to(user).live().filter(group=group)
+    return own.filter(rules.widened_by_others(user)).count()

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from coalition.core.access import ALLOWED, Decision, refuse
 from members.rules import company_of, has_staff_role
+from signals.catalog.kinds import PERSONAL_KINDS
 from signals.submissions.rules import NOBODY, handles_signals, may_send_signals
 
 GROUPS_URL = "/signals/groups/"
@@ -59,3 +60,24 @@ def may_keep(user: Any, group: Any) -> Decision:
             GROUPS_URL,
         )
     return ALLOWED
+
+
+def may_widen(user: Any, opinion: Any, group: Any) -> Decision:
+    """A personal signal that went to a few by two people goes further by two people: not by whoever sent it.
+
+    Out of the whole programme into a group is narrower, and anybody's of the company.
+    """
+    stays = opinion.group_id is None or (group is not None and opinion.group_id == group.pk)
+    if stays or not opinion.indicator.is_personal or opinion.submitted_by_id != user.pk:
+        return ALLOWED
+    return refuse(
+        "You sent this signal, and it is about a person: a colleague of yours decides whether others get it, too. Or take it "
+        "back and send it anew; then a second person releases it.",
+        "Back to the signal",
+        f"/signals/s/{opinion.indicator.public_id}/",
+    )
+
+
+def widened_by_others(user: Any) -> Q:
+    """Opinions that this person alone may not bring to others."""
+    return Q(indicator__kind__in=sorted(PERSONAL_KINDS), submitted_by_id=user.pk)

@@ -178,7 +178,8 @@ def change_scope(*, by: Any, opinion: Opinion, group: SharingGroup | None, named
     Whoever is outside of the new scope loses it at once.
     """
     company = _company(by)
-    locked = Opinion.objects.live().select_for_update().filter(pk=opinion.pk, organization=company).first()
+    own = Opinion.objects.live().select_related("indicator").filter(organization=company)
+    locked = own.select_for_update(of=("self",)).filter(pk=opinion.pk).first()
     if locked is None:
         require(
             refuse(
@@ -189,6 +190,7 @@ def change_scope(*, by: Any, opinion: Opinion, group: SharingGroup | None, named
         )
         return False
     _may_use(company, group)
+    require(rules.may_widen(by, locked, group))
     group_id = group.pk if group else None
     if locked.group_id == group_id and locked.named == named:
         return False
@@ -205,12 +207,16 @@ def change_scope(*, by: Any, opinion: Opinion, group: SharingGroup | None, named
 
 @transaction.atomic
 def move_all(*, by: Any, group: SharingGroup, to: SharingGroup | None) -> int:
-    """All that one's company holds in a group goes to another scope, deliberately; returns how many signals."""
+    """All that one's company holds in a group goes to another scope, deliberately; returns how many signals.
+
+    But for personal ones that one sent oneself: they need a colleague.
+    """
     company = _company(by)
     _may_use(company, to)
     if to is not None and to.pk == group.pk:
         return 0
     rows = Opinion.objects.live().filter(organization=company, group=group)
+    rows = rows.exclude(rules.widened_by_others(by))
     batches = list(rows.exclude(batch=None).values_list("batch", flat=True).distinct().order_by("batch"))
     alone = list(rows.filter(batch=None).values_list("indicator", flat=True))
     now = timezone.now()

@@ -111,6 +111,9 @@ def group_move(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         return page(request, found, move=form)
     moved = services.move_all(by=request.user, group=found, to=form.cleaned_data["group"])
     messages.success(request, f"{moved} signal{'' if moved == 1 else 's'} moved to the new scope.")
+    if left := queries.left_for_a_colleague(request.user, found):
+        stay = "1 signal about a person stays" if left == 1 else f"{left} signals about people stay"
+        messages.info(request, f"{stay}: you sent it yourself, so a colleague moves it.")
     return redirect("signals:group", pk=pk)
 
 

@@ -267,3 +267,20 @@ def test_compliance_staff_read_contributors_with_a_reason_and_an_entry(client):
         "no signal of this id"
         in client.get(reverse("console:signal-lookup"), {"id": uuid.uuid4()}).content.decode()
     )
+
+
+def test_a_personal_signal_of_a_group_goes_further_by_a_colleague_and_not_by_whoever_sent_it(client):
+    group, (first, second, _third) = make_circle()
+    colleague, outside = make_analyst(company(first)), make_analyst()
+    address = shared_in(group, first, kind="email", value="wren.of.nowhere@mail.example")
+    word = shared_in(group, first, value="lantern road")
+    with pytest.raises(Refused, match="a colleague of yours decides"):
+        services.change_scope(by=first, opinion=address, group=None, named=False)
+    client.force_login(first)
+    answer = client.post(reverse("signals:group-move", args=[group.pk]), {"group": ""}, follow=True)
+    assert "1 signal about a person stays" in answer.text
+    assert sees(outside, word)
+    assert not sees(outside, address)
+    assert sees(second, address)
+    assert services.change_scope(by=colleague, opinion=address, group=None, named=False)
+    assert sees(outside, address)
