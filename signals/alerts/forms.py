@@ -10,13 +10,14 @@ from signals.alerts import rules, services
 from signals.alerts.models import TLP
 from signals.alerts.suspects import in_words, suspects
 from signals.catalog import taxonomy
+from signals.catalog.words import Words
 
 _HOURS = ((24, "1 day"), (72, "3 days"), (168, "7 days"), (336, "14 days"))
 
 
 class AlertForm(forms.Form):
-    title = forms.CharField(label="In a few words", max_length=120)
-    text = forms.CharField(
+    title = Words(label="In a few words", max_length=120)
+    text = Words(
         label="What to look for",
         max_length=4_000,
         widget=forms.Textarea(attrs={"rows": 8}),
@@ -48,20 +49,6 @@ class AlertForm(forms.Form):
             field.queryset = WorkingGroup.objects.filter(pk__in=rules.led_groups(user))
             field.required = True
 
-    def _clean_words(self, name: str) -> str:
-        words: str = self.cleaned_data[name]
-        try:
-            services.refuse_content(words)
-        except ValueError as error:
-            raise forms.ValidationError("Words only: this looks like a file or a picture.") from error
-        return words
-
-    def clean_title(self) -> str:
-        return self._clean_words("title")
-
-    def clean_text(self) -> str:
-        return self._clean_words("text")
-
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         found = suspects(f"{data.get('title', '')}\n{data.get('text', '')}")
@@ -78,7 +65,7 @@ class AlertForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    words = forms.CharField(
+    words = Words(
         label="Reason",
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),

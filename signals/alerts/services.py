@@ -14,7 +14,7 @@ from members.models import WorkingGroup
 from members.rules import company_of
 from signals.alerts import rules
 from signals.alerts.models import Alert, AlertAnswer, AlertReading
-from signals.catalog.embedded import refuse_embedded, refuse_encoded_run
+from signals.catalog.embedded import refuse_in_words
 
 WRITTEN = audit.action("alerts.written", "Wrote an alert that waits for a second person")
 SENT = audit.action("alerts.sent", "Sent an alert to the analysts")
@@ -35,14 +35,6 @@ class Content:
     hours: int
 
 
-def refuse_content(words: str) -> None:
-    """Raise ValueError for what is a file or a picture in disguise."""
-    refuse_embedded(words)
-    for part in words.split():
-        refuse_encoded_run(part)
-        refuse_embedded(part)
-
-
 @transaction.atomic
 def write_alert(
     *,
@@ -61,7 +53,7 @@ def write_alert(
     if not staff and (group is None or group.pk not in rules.led_groups(by)):
         require(refuse("Choose a working group that you lead."))
     for words in (content.title, content.text):
-        refuse_content(words)
+        refuse_in_words(words)
     made = Alert.objects.create(
         title=content.title,
         text=content.text,

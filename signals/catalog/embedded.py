@@ -66,3 +66,10 @@ def refuse_encoded_run(value: str) -> None:
     """Raise ValueError when a value that should be words is one long run of encoded characters."""
     if len(value) >= _LONG_RUN and _BASE64_RUN.match(value.strip()):
         raise ValueError(REASON)
+
+
+def refuse_in_words(text: str) -> None:
+    """Raise ValueError when free words hide such content, as a whole or in one of their parts."""
+    for part in (text, *text.split()):
+        refuse_embedded(part)
+        refuse_encoded_run(part)

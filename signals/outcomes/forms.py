@@ -6,9 +6,9 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from signals.catalog.words import Words
 from signals.outcomes.counts import COUNT_WORDS, COUNTS, RANGES, WORDS, Amount, amount, problems_of
 from signals.outcomes.services import OutcomeRefusedError
-from signals.outcomes.words import refuse_content
 
 RANGE_HINT = f"A number, or a range: {', '.join(RANGES)}. Of a range its lower end is counted."
 
@@ -47,11 +47,10 @@ class CountedForm(forms.Form):
     happened_on = forms.DateField(
         label="When", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    note = forms.CharField(
+    note = Words(
         label="Note",
         required=False,
         max_length=2_000,
-        validators=[refuse_content],
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Stays within your company; if it is wrong, it is needed, and the coalition's compliance staff read it, too. Never personal data of a child or a victim.",
     )

@@ -180,6 +180,7 @@ def _refuse_unfit(name: str, value: str) -> None:
     embedded.refuse_embedded(value)
     if len(value) > _LONGEST_TEXT:
         raise ValueError(f"{name} is too long: {len(value)} characters, at most {_LONGEST_TEXT}")
+    embedded.refuse_in_words(value)
     if _CONTROL.search(value):
         raise ValueError(f"{name} holds control characters")
 

@@ -9,6 +9,7 @@ from signals.catalog import warnings
 from signals.catalog.kinds import KINDS
 from signals.catalog.lists.models import StaffList
 from signals.catalog.lists.services import Content
+from signals.catalog.words import Words
 
 MOST_ENTRIES = 5_000
 LONGEST_ENTRY = 200
@@ -17,7 +18,7 @@ _NESTED = re.compile(r"[+*}]\s*\)\s*[+*{]")  # a repeated group that repeats: su
 
 
 class ListForm(forms.Form):
-    name = forms.CharField(label="Name", max_length=80, help_text="For instance: Popular search engines.")
+    name = Words(label="Name", max_length=80, help_text="For instance: Popular search engines.")
     type = forms.ChoiceField(label="An entry is", choices=StaffList.Type.choices)
     kinds = forms.MultipleChoiceField(
         label="It looks at",
@@ -26,14 +27,14 @@ class ListForm(forms.Form):
         error_messages={"required": "Choose at least one kind of signal."},
     )
     effect = forms.ChoiceField(label="A hit", choices=StaffList.Effect.choices, widget=forms.RadioSelect)
-    say = forms.CharField(label="What the sender reads", max_length=200)
+    say = Words(label="What the sender reads", max_length=200)
     entries = forms.CharField(
         label="Entries, one a line",
         max_length=MOST_ENTRIES * (LONGEST_ENTRY + 2),
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text="In the canonical form: try a value on the page of kinds to see it.",
     )
-    reason = forms.CharField(label="Reason", max_length=500, help_text="Stands in the history of the list.")
+    reason = Words(label="Reason", max_length=500, help_text="Stands in the history of the list.")
 
     @classmethod
     def of(cls, found: StaffList, data: Any = None) -> "ListForm":
@@ -79,4 +80,4 @@ class ListForm(forms.Form):
 
 
 class EndForm(forms.Form):
-    reason = forms.CharField(label="Reason", max_length=500)
+    reason = Words(label="Reason", max_length=500)

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from signals.catalog import kinds
+from signals.catalog.words import Words
 from signals.matching import pdq
 from signals.matching.check import reading
 
@@ -28,7 +29,7 @@ class CheckForm(forms.Form):
         choices=[("", "Guess each line"), *((one.id, one.title) for one in kinds.KINDS.values())],
         help_text="Where a line could be several things, all are tried.",
     )
-    platform = forms.CharField(
+    platform = Words(
         label="Platform",
         required=False,
         max_length=120,

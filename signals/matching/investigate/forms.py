@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from signals.catalog.words import Words
 from signals.matching.investigate import filters
 from signals.matching.investigate.models import SavedView
 
@@ -27,7 +28,7 @@ class ComfortForm(forms.Form):
 class ViewForm(forms.Form):
     """A name for a question, and whether letters come."""
 
-    name = forms.CharField(label="Name", max_length=80, help_text="Only you see it.")
+    name = Words(label="Name", max_length=80, help_text="Only you see it.")
     digest = forms.ChoiceField(
         label="Letters",
         choices=SavedView.Digest.choices,

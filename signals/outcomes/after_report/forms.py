@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from signals.catalog.words import Words
 from signals.outcomes.after_report.fates import FATES, RECEIVERS
-from signals.outcomes.words import refuse_content
 
 
 class FateForm(forms.Form):
@@ -23,11 +23,10 @@ class FateForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text="When word came, or when you last asked.",
     )
-    note = forms.CharField(
+    note = Words(
         label="Note",
         required=False,
         max_length=1_000,
-        validators=[refuse_content],
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Stays within your company. Only what you may say: nothing of a person, nothing of an open inquiry.",
     )

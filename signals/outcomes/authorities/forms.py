@@ -6,7 +6,7 @@ from datetime import date
 from django import forms
 from django.utils import timezone
 
-from signals.catalog import embedded
+from signals.catalog.words import Words
 from signals.outcomes.authorities.models import GovernmentRequest
 from signals.outcomes.authorities.services import Content
 
@@ -19,11 +19,11 @@ def _not_ahead(day: date) -> date:
 
 class RequestForm(forms.Form):
     received_on = forms.DateField(label="Received on", widget=forms.DateInput(attrs={"type": "date"}))
-    country = forms.CharField(label="Country", max_length=80)
-    authority = forms.CharField(label="Authority", max_length=200)
+    country = Words(label="Country", max_length=80)
+    authority = Words(label="Authority", max_length=200)
     wants = forms.ChoiceField(label="It wants", choices=GovernmentRequest.Wants.choices)
     process = forms.ChoiceField(label="It comes with", choices=GovernmentRequest.Process.choices)
-    summary = forms.CharField(
+    summary = Words(
         label="What is asked",
         max_length=4_000,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -33,14 +33,6 @@ class RequestForm(forms.Form):
 
     def clean_received_on(self) -> date:
         return _not_ahead(self.cleaned_data["received_on"])
-
-    def clean_summary(self) -> str:
-        text: str = self.cleaned_data["summary"]
-        try:
-            embedded.refuse_embedded(text)
-        except ValueError as error:
-            raise forms.ValidationError(f"{str(error).capitalize()}.") from error
-        return text
 
     @property
     def content(self) -> Content:
@@ -53,7 +45,7 @@ class DecisionForm(forms.Form):
     signals_disclosed = forms.IntegerField(
         label="Signals disclosed", min_value=0, initial=0, max_value=1_000_000
     )
-    reason = forms.CharField(label="Why", max_length=4_000, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = Words(label="Why", max_length=4_000, widget=forms.Textarea(attrs={"rows": 3}))
 
     def clean_decided_on(self) -> date:
         return _not_ahead(self.cleaned_data["decided_on"])

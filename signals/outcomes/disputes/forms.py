@@ -5,10 +5,10 @@ from typing import Any
 from django import forms
 
 from signals.catalog import taxonomy
+from signals.catalog.words import Words
 from signals.outcomes.disputes.models import DisputeSettings, Quarantine
 from signals.outcomes.disputes.rules import AT_ONCE
 from signals.outcomes.disputes.settings import FACTS
-from signals.outcomes.words import refuse_content
 
 _WORDS = {
     "mistaken_identity": "It is somebody else: mistaken identity",
@@ -26,11 +26,10 @@ _LABELS = {
 }
 
 
-def _text(label: str, help_text: str = "", rows: int = 3) -> forms.CharField:
-    return forms.CharField(
+def _text(label: str, help_text: str = "", rows: int = 3) -> Words:
+    return Words(
         label=label,
         max_length=4_000,
-        validators=[refuse_content],
         widget=forms.Textarea(attrs={"rows": rows}),
         help_text=help_text,
     )
@@ -43,11 +42,10 @@ class PauseForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Say which of the three it is."},
     )
-    words = forms.CharField(
+    words = Words(
         label="What makes you say so?",
         required=False,
         max_length=1_000,
-        validators=[refuse_content],
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="For compliance staff of the coalition alone. No names, no data of a child or a victim.",
     )

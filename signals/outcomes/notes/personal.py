@@ -9,7 +9,7 @@ from typing import Final
 
 import phonenumbers
 
-from signals.catalog.embedded import refuse_embedded, refuse_encoded_run
+from signals.catalog.embedded import refuse_in_words
 from signals.catalog.text import fold
 
 _KINDS: Final = (
@@ -26,9 +26,7 @@ _SHORTEST: Final = 3
 def found_in(text: str, values: Iterable[str] = ()) -> str:
     """What the words hold that they must not, as words for people; "" when nothing was found."""
     try:
-        for part in (text, *text.split()):
-            refuse_embedded(part)
-            refuse_encoded_run(part)
+        refuse_in_words(text)
     except ValueError:
         return "embedded content"
     plain = fold(text).casefold()

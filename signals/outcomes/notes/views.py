@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from coalition.core.access import needs_coverage, require
 from coalition.core.paging import paginate
+from signals.catalog.words import Words
 from signals.outcomes import rules
 from signals.outcomes.notes import queries, services
 from signals.outcomes.notes.models import SharedNote
@@ -20,7 +21,7 @@ from signals.submissions.models import Indicator
 class NoteForm(forms.Form):
     """A few words for all who see the signal."""
 
-    text = forms.CharField(
+    text = Words(
         label="What others should know",
         max_length=1_000,
         widget=forms.Textarea(attrs={"rows": 4}),

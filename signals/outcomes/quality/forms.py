@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from signals.catalog import taxonomy
-from signals.catalog.embedded import refuse_embedded
+from signals.catalog.words import Words
 
 
 class RollbackForm(forms.Form):
@@ -20,7 +20,7 @@ class RollbackForm(forms.Form):
     reason = forms.ChoiceField(
         label="Why", choices=[(term.id, term.title) for term in taxonomy.RETRACTION_REASONS.values()]
     )
-    words = forms.CharField(
+    words = Words(
         label="In your words",
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -38,11 +38,3 @@ class RollbackForm(forms.Form):
         if since >= timezone.now():
             raise forms.ValidationError("This moment is still to come. Choose one that has passed.")
         return since
-
-    def clean_words(self) -> str:
-        words: str = self.cleaned_data["words"]
-        try:
-            refuse_embedded(words)
-        except ValueError as error:
-            raise forms.ValidationError("Words only: this looks like a file or a picture.") from error
-        return words

@@ -5,8 +5,8 @@ from typing import Any
 
 from django import forms
 
+from signals.catalog.words import Words
 from signals.outcomes.reactions.kinds import NEEDS_REASON, REASONS, WORDS
-from signals.outcomes.words import refuse_content
 
 
 def public_ids(texts: list[str]) -> list[uuid.UUID]:
@@ -25,11 +25,10 @@ class ReactionForm(forms.Form):
 
     kind = forms.ChoiceField(choices=list(WORDS.items()), widget=forms.HiddenInput)
     reason = forms.ChoiceField(label="Why?", required=False, widget=forms.RadioSelect)
-    note = forms.CharField(
+    note = Words(
         label="Note",
         required=False,
         max_length=500,
-        validators=[refuse_content],
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Stays within your company. Those who hold the signal read the reason alone.",
     )

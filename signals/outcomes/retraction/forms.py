@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 
+from signals.catalog.words import Words
 from signals.outcomes.retraction.models import Receipt, ReReview
 from signals.outcomes.retraction.services import RESTORED_COUNTS, ReviewRefusedError
-from signals.outcomes.words import refuse_content
 
 _LABELS = {
     "accounts_restored": "Accounts restored",
@@ -39,11 +39,10 @@ class ReviewForm(forms.Form):
     accounts_restored = forms.IntegerField(min_value=0, max_value=_MOST, required=False, initial=0)
     urls_unblocked = forms.IntegerField(min_value=0, max_value=_MOST, required=False, initial=0)
     content_restored = forms.IntegerField(min_value=0, max_value=_MOST, required=False, initial=0)
-    note = forms.CharField(
+    note = Words(
         label="Note",
         required=False,
         max_length=2_000,
-        validators=[refuse_content],
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Stays within your company.",
     )

@@ -5,33 +5,22 @@ from typing import Any
 from django import forms
 
 from members.models import User
-from signals.catalog.embedded import refuse_embedded
+from signals.catalog.words import Words
 
 _WORDS = 500
-
-
-def _clean_words(words: str) -> str:
-    try:
-        refuse_embedded(words)
-    except ValueError as error:
-        raise forms.ValidationError("Words only: this looks like a file or a picture.") from error
-    return words
 
 
 class DecideForm(forms.Form):
     """Release, with a word if one likes; or decline, with a reason."""
 
     act = forms.ChoiceField(choices=[("release", "Release"), ("decline", "Decline")])
-    words = forms.CharField(
+    words = Words(
         label="Reason",
         required=False,
         max_length=_WORDS,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Needed to decline. Whoever sent it reads it. No values and no names.",
     )
-
-    def clean_words(self) -> str:
-        return _clean_words(self.cleaned_data["words"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -73,9 +62,7 @@ class ContributorForm(forms.Form):
     """What compliance staff decide about a contributor."""
 
     act = forms.ChoiceField(choices=[(one, one) for one in ("clear", "hold", "release", "quota")])
-    words = forms.CharField(
-        label="Reason", required=False, max_length=_WORDS, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    words = Words(label="Reason", required=False, max_length=_WORDS, widget=forms.Textarea(attrs={"rows": 2}))
     rows = forms.IntegerField(
         label="Rows a day",
         required=False,
@@ -83,9 +70,6 @@ class ContributorForm(forms.Form):
         max_value=10_000_000,
         help_text="Empty for what holds for everybody.",
     )
-
-    def clean_words(self) -> str:
-        return _clean_words(self.cleaned_data["words"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

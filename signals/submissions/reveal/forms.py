@@ -2,13 +2,14 @@
 
 from django import forms
 
+from signals.catalog.words import Words
 from signals.submissions.reveal.models import Reveal
 
 
 class CaseForm(forms.Form):
     """The case for which sealed values are opened, said once a session."""
 
-    reason = forms.CharField(
+    reason = Words(
         label="What you look into, and why you need the values",
         min_length=10,
         max_length=500,
@@ -19,7 +20,7 @@ class CaseForm(forms.Form):
         },
         help_text="No names and no values here. Compliance people of your company read it.",
     )
-    case_reference = forms.CharField(
+    case_reference = Words(
         label="Your own case reference",
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
@@ -51,7 +52,7 @@ class LookUpForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(
+    reason = Words(
         label="Why you need to know who contributed it",
         min_length=10,
         max_length=500,

@@ -2,9 +2,11 @@
 
 from django import forms
 
+from signals.catalog.words import Words
+
 
 class WhyForm(forms.Form):
-    reason = forms.CharField(
+    reason = Words(
         label="Reason",
         min_length=10,
         max_length=500,

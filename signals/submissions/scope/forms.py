@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from members.models import Organization
+from signals.catalog.words import Words
 from signals.submissions.scope.fields import ScopeField
 from signals.submissions.scope.models import SharingGroup
 from signals.submissions.scope.queries import may_be_invited
@@ -14,13 +15,13 @@ from signals.submissions.scope.queries import may_be_invited
 class StartForm(forms.Form):
     """A group: what it is called, what it is for, and who is asked."""
 
-    name = forms.CharField(
+    name = Words(
         label="Name",
         max_length=120,
         error_messages={"required": "Give the group a name its members will know."},
         help_text="Only companies in the group, those invited and compliance staff read it.",
     )
-    purpose = forms.CharField(
+    purpose = Words(
         label="Purpose",
         min_length=20,
         max_length=2_000,
@@ -60,7 +61,7 @@ class InviteForm(forms.Form):
 
 
 class CloseForm(forms.Form):
-    reason = forms.CharField(
+    reason = Words(
         label="Why it is closed",
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -9,6 +9,7 @@ from django import forms
 from django.utils import timezone
 
 from signals.catalog import kinds, taxonomy, vocabulary
+from signals.catalog.words import Words
 from signals.submissions.interpret import DEFAULT_TLP, NOT_HERE, Interpreted, Question
 from signals.submissions.scope.fields import ScopeField
 from signals.submissions.sending import lines
@@ -50,7 +51,7 @@ class BasisForm(forms.Form):
         choices=choices_of(taxonomy.HARMS, "Choose"),
         error_messages={"required": "Say which harm it is about."},
     )
-    policy = forms.CharField(
+    policy = Words(
         label="Own policy that was violated",
         required=False,
         max_length=500,
@@ -70,7 +71,7 @@ class BasisForm(forms.Form):
         initial=DEFAULT_TLP,
         help_text="How far those who take it may pass it on.",
     )
-    platform = forms.CharField(
+    platform = Words(
         label="Platform",
         required=False,
         max_length=120,
@@ -123,13 +124,13 @@ class SubmitForm(BasisForm):
         help_text="In your own time zone; now, unless you say otherwise.",
     )
     human_reviewed = forms.BooleanField(label="A person has reviewed it", required=False)
-    reference = forms.CharField(
+    reference = Words(
         label="Report reference",
         required=False,
         max_length=500,
         help_text="For example the CyberTipline report number. Other companies do not see it.",
     )
-    reason = forms.CharField(
+    reason = Words(
         label="Why no report was required",
         required=False,
         max_length=500,
@@ -295,7 +296,7 @@ class SubmitForm(BasisForm):
 class TemplateForm(BasisForm):
     """A company's template: its name and the basis it fills in."""
 
-    name = forms.CharField(
+    name = Words(
         label="Name", max_length=80, error_messages={"required": "Give it a name that your colleagues know."}
     )
     field_order = ("name", "harm", "policy", "action", "reported", "platform", "tlp", "labels")

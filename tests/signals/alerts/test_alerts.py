@@ -196,7 +196,7 @@ def test_pictures_in_disguise_are_refused(staff, client):
     answer = client.post(
         "/signals/alerts/new/", form(text="see data:image/png;base64,iVBORw0KGgoAAAANSUhEUg")
     )
-    assert "looks like a file or a picture" in answer.content.decode()
+    assert "hold embedded content" in answer.content.decode()
     with pytest.raises(ValueError, match="embedded"):
         write(
             staff,
