@@ -199,3 +199,8 @@ def alert_tell_second(run: jobs.Run, *, alert_id: str) -> None:
 @jobs.handler("signals.rotate_keys", outlives_departure=True)
 def rotate_keys(run: jobs.Run, *, rotation_id: str) -> None:
     rotation.run_rotation(run, rotation_id=uuid.UUID(rotation_id))
+
+
+@jobs.handler("signals.renew_hints", outlives_departure=True)
+def renew_hints(run: jobs.Run) -> None:
+    matching.renew_hints(run)

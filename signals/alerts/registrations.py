@@ -28,6 +28,18 @@ def register() -> None:
     )
     registry.notice_topic(TOPIC, "Alerts for signal analysts")
     registry.brief_source(unread)
+    registry.home_panel(
+        "signals-alerts",
+        url_name="signals:panel-alerts",
+        title="Alerts",
+        icon="speakerphone",
+        shown=has_unread,
+        order=5,
+    )
+
+
+def has_unread(user: Any) -> bool:
+    return handles_signals(user) and queries.unread_by(user).exists()
 
 
 def unread(user: Any) -> Iterable[BriefItem]:

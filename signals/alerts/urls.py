@@ -6,6 +6,7 @@ from signals.alerts import views
 
 urlpatterns = [
     path("alerts/", views.alerts, name="alerts"),
+    path("panel/alerts/", views.panel_alerts, name="panel-alerts"),
     path("alerts/new/", views.alert_new, name="alert-new"),
     path("alerts/<uuid:pk>/", views.alert, name="alert"),
     path("alerts/<uuid:pk>/acknowledge/", views.alert_read, name="alert-read"),

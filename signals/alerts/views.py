@@ -15,7 +15,9 @@ from signals.alerts import queries, rules, services
 from signals.alerts.forms import AlertForm, ReasonForm
 from signals.alerts.models import Alert, AlertAnswer
 from signals.catalog import taxonomy
-from signals.submissions.rules import handles_signals
+from signals.submissions.rules import handles_signals, may_handle_signals
+
+_ON_HOME = 3
 
 
 @require_safe
@@ -92,11 +94,20 @@ def _show(request: HttpRequest, found: Alert, form: ReasonForm) -> HttpResponse:
 @require_POST
 @needs_coverage("nda")
 def alert_read(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """One tap, from the list or from its page."""
+    """One tap, from Home, from the list or from its page."""
     services.acknowledge(by=request.user, alert=_find(request, pk))
     messages.success(request, "Acknowledged.")
-    return (
-        redirect("signals:alerts") if request.POST.get("from") == "list" else redirect("signals:alert", pk=pk)
+    back = {"home": "home", "list": "signals:alerts"}.get(request.POST.get("from", ""))
+    return redirect(back) if back else redirect("signals:alert", pk=pk)
+
+
+@require_safe
+@needs_coverage("nda", "signals")
+def panel_alerts(request: HttpRequest) -> HttpResponse:
+    """On Home: what this analyst has not acknowledged."""
+    require(may_handle_signals(request.user))
+    return render(
+        request, "signals/alerts/panel.html", {"alerts": queries.unread_by(request.user)[:_ON_HOME]}
     )
 
 

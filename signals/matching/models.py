@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from signals.matching.disclosure import EXACT_FROM
 from signals.submissions.models import Indicator
 
 NEAR_FROM = 2  # companies that hold the same or nearly the same, one's own included
@@ -40,6 +41,11 @@ class Corroboration(models.Model):
             models.Index(fields=["holds_until"], name="corroboration_until"),
             models.Index(
                 fields=["matched_at"], name="corroboration_matched", condition=Q(companies_near__gte=2)
+            ),
+            models.Index(
+                fields=["independent_exact"],
+                name="corroboration_told",
+                condition=Q(independent_exact__gte=EXACT_FROM),
             ),
         ]
         constraints = [
@@ -91,18 +97,21 @@ class ClusterMember(models.Model):
 
 
 class HintToken(models.Model):
-    """What two signals that are no match may have in common: a handle, a host, a name above a host. Never in clear."""
+    """What two signals that are no match may have in common: a handle, a host, a name above it, the whole value. Never in clear."""
 
     class Relation(models.TextChoices):
         HANDLE = "handle", "Handle"
         HOST = "host", "Host"
         ABOVE = "above", "Above the host"
+        SAME = "same", "The whole value, whatever its type"
 
     id = models.BigAutoField(primary_key=True)
     indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="hint_tokens")
     relation = models.CharField(max_length=6, choices=Relation.choices)
     token = models.BinaryField(max_length=32)
-    key_id = models.CharField(max_length=20, blank=True, help_text="Of personal kinds: which key made it.")
+    key_id = models.CharField(
+        max_length=24, blank=True, help_text="Which key, of personal kinds, and which rule made it."
+    )
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [

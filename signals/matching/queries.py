@@ -1,7 +1,7 @@
 """What a company's people read about matches: own signals that others hold, and what others share."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
@@ -12,7 +12,7 @@ from signals.matching.index import VPDQ
 from signals.matching.models import Corroboration, MatchSeen, NearPair
 from signals.matching.others import Others, others_of
 from signals.submissions import queries as submissions
-from signals.submissions import rules
+from signals.submissions import rules, shared
 from signals.submissions.interpret import NEGATIVE
 from signals.submissions.models import Indicator, Opinion
 
@@ -27,6 +27,7 @@ class Held:
     nearness: str
     others: int
     named: tuple[str, ...] = ()
+    tlp: str = ""
 
 
 def matches_of(user: Any, wanted: Mapping[str, str]) -> QuerySet[Opinion]:
@@ -104,7 +105,12 @@ def describe(company: Any, opinions: Iterable[Opinion]) -> list[tuple[Opinion, H
     """Each of the company's own signals with what may be said of it; a fixed number of queries for a page."""
     rows = list(opinions)
     others = others_of(company, [row.indicator for row in rows])
-    return [(row, _held(row.indicator, others[row.indicator_id])) for row in rows]
+    labels = shared.tlps_of(company, [row.indicator_id for row in rows])
+    held = [_held(row.indicator, others[row.indicator_id]) for row in rows]
+    return [
+        (row, replace(one, tlp=labels.get(row.indicator_id, row.tlp)))
+        for row, one in zip(rows, held, strict=True)
+    ]
 
 
 def held_by_others(company: Any, indicator: Indicator) -> Held:

@@ -76,8 +76,7 @@ def _plan_refresh() -> None:
 def tend_index(run: jobs.Run) -> None:
     """Once a day: whether the hash index holds what the database holds."""
     anew = index.tend()
-    with run.checkpoint():
-        hints.renew()
+    _renew_hints(run)
     for label in clusters.large():
         with run.checkpoint():
             counting.take_turns()
@@ -85,6 +84,20 @@ def tend_index(run: jobs.Run) -> None:
     run.finish(
         note=f"made anew: {', '.join(anew)}" if anew else "the hash index holds what the database holds"
     )
+
+
+def renew_hints(run: jobs.Run) -> None:
+    """A rotation has closed: what the older key made finds nothing any more."""
+    renewed = _renew_hints(run)
+    run.finish(note=f"{renewed:,} signals compared under the new key")
+
+
+def _renew_hints(run: jobs.Run) -> int:
+    old = hints.outdated()
+    for block in batched(old, hints.BLOCK):
+        with run.checkpoint():
+            hints.keep(block)
+    return len(old)
 
 
 @transaction.atomic

@@ -219,7 +219,15 @@ class Opinion(Entity):
     class Meta:
         ordering = ["-created_at", "-id"]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["organization", "-created_at"], name="opinion_of_company")
+            models.Index(fields=["organization", "-created_at"], name="opinion_of_company"),
+            models.Index(
+                fields=["-shared_at", "indicator"],
+                name="opinion_came_out",
+                condition=Q(shared_at__isnull=False),
+            ),
+            models.Index(
+                fields=["indicator"], name="opinion_found_wrong", condition=Q(status=interpret.NEGATIVE)
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["indicator", "organization"], name="one_opinion_a_company"),

@@ -71,13 +71,13 @@ def opinions_visible_to(user: Any) -> Q:
     return _own(user) & Q(sealed_at=None)
 
 
-def stands(now: datetime) -> Q:
-    """Opinions that their companies hold now: not withdrawn, not sealed, not expired."""
-    return Q(withdrawn_at=None, sealed_at=None, expires_at__gt=now)
+def stands(now: datetime, at: str = "") -> Q:
+    """Opinions that their companies hold now: not withdrawn, not sealed, not expired. `at` leads to the opinion."""
+    return Q((f"{at}withdrawn_at", None), (f"{at}sealed_at", None), (f"{at}expires_at__gt", now))
 
 
-def _out(now: datetime) -> Q:
-    return stands(now) & Q(shared_at__isnull=False, indicator__paused_at=None)
+def _out(now: datetime, at: str = "") -> Q:
+    return stands(now, at) & Q((f"{at}shared_at__isnull", False), (f"{at}indicator__paused_at", None))
 
 
 def shared_with_all(now: datetime) -> Q:
@@ -85,17 +85,18 @@ def shared_with_all(now: datetime) -> Q:
     return _out(now) & Q(group=None)
 
 
-def shared_with(company: Any, now: datetime) -> Q:
+def shared_with(company: Any, now: datetime, at: str = "") -> Q:
     """Opinions that are out to this company: of the programme's scope, or of a sharing group in which it sits.
 
     A company that joins a group gets what is shared from then on; one that leaves takes what it shared with it.
+    `at` leads to the opinion from another table.
     """
     seats = apps.get_model("signals", "SharingSeat").objects.filter(
-        group=OuterRef("group"), accepted_at__isnull=False, ended_at=None, group__closed_at=None
+        group=OuterRef(f"{at}group"), accepted_at__isnull=False, ended_at=None, group__closed_at=None
     )
-    sits = Exists(seats.filter(organization=company, accepted_at__lte=OuterRef("shared_at")))
-    gives = Exists(seats.filter(organization=OuterRef("organization")))
-    return _out(now) & (Q(group=None) | Q(sits) & Q(gives))
+    sits = Exists(seats.filter(organization=company, accepted_at__lte=OuterRef(f"{at}shared_at")))
+    gives = Exists(seats.filter(organization=OuterRef(f"{at}organization")))
+    return _out(now, at) & (Q((f"{at}group", None)) | Q(sits) & Q(gives))
 
 
 def indicators_visible_to(user: Any) -> Q:

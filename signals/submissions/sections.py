@@ -43,6 +43,7 @@ class Way:
 Find = Callable[[Any, Indicator, Mapping[str, str]], Way | None]
 _sections: dict[str, Section] = {}
 _acts: dict[str, Section] = {}
+_beside: dict[str, Section] = {}
 _ways: list[Find] = []
 _visits: list[Callable[[Any, Indicator], None]] = []
 _veils: list[Callable[[Any, Indicator], bool]] = []
@@ -55,6 +56,11 @@ def register_section(name: str, *, template: str, context: Context, order: int =
 def register_act(name: str, *, template: str, context: Context, order: int = 50) -> None:
     """A button on top of the page, with its form."""
     _acts[name] = Section(name, template, context, order)
+
+
+def register_beside(name: str, *, template: str, context: Context, order: int = 50) -> None:
+    """A part of the facts beside the list of Investigate, small enough to stand there."""
+    _beside[name] = Section(name, template, context, order)
 
 
 def register_way(find: Find) -> None:
@@ -94,6 +100,10 @@ def sections_for(user: Any, indicator: Indicator) -> list[Shown]:
 
 def acts_for(user: Any, indicator: Indicator) -> list[Shown]:
     return _shown(_acts, user, indicator)
+
+
+def beside_for(user: Any, indicator: Indicator) -> list[Shown]:
+    return _shown(_beside, user, indicator)
 
 
 def _shown(registered: Mapping[str, Section], user: Any, indicator: Indicator) -> list[Shown]:

@@ -3,8 +3,8 @@
 One harm and one word on purpose: two different harms would tell that there are two companies.
 """
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,9 +12,11 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from members.models import Organization
 from signals.catalog import taxonomy, vocabulary
+from signals.submissions import rules
 from signals.submissions.interpret import DEFAULT_TLP, NEGATIVE, POSITIVE, SEED
 from signals.submissions.models import Indicator, Opinion
 from signals.submissions.opinions import DISPUTED, WORDS, aggregate
@@ -63,11 +65,10 @@ def facts_from(live: Sequence[Opinion], *, harmless: bool = False) -> SharedFact
     held = [opinion for opinion in live if opinion.status != NEGATIVE]
     harms = Counter(opinion.harm for opinion in held)
     said = [opinion.status for opinion in live] + ([NEGATIVE] if harmless else [])
-    strictest = [label for label in TLPS if any(opinion.tlp == label for opinion in live)]
     return SharedFacts(
         harm=min(harms, key=lambda harm: (-harms[harm], harm), default=""),
         status=aggregate(said),
-        tlp=strictest[0] if strictest else DEFAULT_TLP,
+        tlp=strictest(opinion.tlp for opinion in live),
         until=max((opinion.expires_at for opinion in live), default=None),
         since=min((opinion.shared_at for opinion in held if opinion.shared_at), default=None),
         labels=tuple(sorted({label for opinion in held for label in opinion.labels})),
@@ -75,6 +76,23 @@ def facts_from(live: Sequence[Opinion], *, harmless: bool = False) -> SharedFact
         groups=tuple(sorted({opinion.group.name for opinion in held if opinion.group})),
         urgent=any(opinion.urgent for opinion in held),
     )
+
+
+def strictest(labels: Iterable[str]) -> str:
+    """What whoever holds signals under these labels keeps to."""
+    return min(labels, key=TLPS.index, default=DEFAULT_TLP)
+
+
+def tlps_of(company: Organization, ids: Iterable[int]) -> dict[int, str]:
+    """The strictest label of each signal that the company knows: of what is out to it, and of what it holds itself."""
+    now = timezone.now()
+    known = Q(rules.stands(now), organization=company) | rules.shared_with(company, now)
+    labels: defaultdict[int, set[str]] = defaultdict(set)
+    for pk, label in Opinion.objects.filter(known, indicator__in=list(ids)).values_list(
+        "indicator_id", "tlp"
+    ):
+        labels[pk].add(label)
+    return {pk: strictest(found) for pk, found in labels.items()}
 
 
 def with_facts(found: QuerySet[Indicator], *, company: Organization) -> QuerySet[Indicator]:

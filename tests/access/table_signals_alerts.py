@@ -26,6 +26,7 @@ def _waiting(cast: Cast) -> dict[str, Any]:
 
 TABLE = {
     "signals:alerts": Row(get=ANALYSTS | _WRITERS),
+    "signals:panel-alerts": Row(get=ANALYSTS),
     "signals:alert-new": Row(get=_WRITERS, post=_WRITERS),
     "signals:alert": Row(get=ANALYSTS | ALL_STAFF, kwargs=_sent),
     "signals:alert-read": Row(post=ANALYSTS, kwargs=_sent),

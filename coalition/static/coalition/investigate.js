@@ -59,6 +59,12 @@
   };
   const follow = (address) => { if (address) location.assign(address); };
 
+  /* The reactions beside the list, in the order of their buttons: 1 to 9, 0 and -. */
+  const tap = (key) => {
+    const number = ["0", "-"].includes(key) ? 10 + ["0", "-"].indexOf(key) : Number(key);
+    return pane.querySelector(`[data-tap="${number}"]`);
+  };
+
   const KEYS = {
     j: () => go(1),
     k: () => go(-1),
@@ -71,6 +77,10 @@
       if (chosen().length) place.querySelector("[data-outcome-many]").click();
       else follow(current?.dataset.outcome);
     },
+    e: () => {
+      if (chosen().length) place.querySelector("[data-react-many]").click();
+      else tap("1")?.focus();
+    },
     "?": () => dialog.showModal(),
   };
 
@@ -81,7 +91,7 @@
     if (event.key === "Enter" && at.matches("[data-open]")) { event.preventDefault(); open(at.closest("[data-row]")); return; }
     if (place.dataset.keys !== "on" || at.matches("select, textarea, input:not([type=checkbox])")) return;
     if (at !== document.body && !place.contains(at) && at.id !== "content") return;
-    const act = KEYS[event.key];
+    const act = /^[0-9-]$/.test(event.key) ? tap(event.key) && (() => tap(event.key).click()) : KEYS[event.key];
     if (!act) return;
     event.preventDefault();
     act();

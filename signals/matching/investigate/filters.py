@@ -26,6 +26,7 @@ from signals.matching.investigate.lanes import LANES, Asker, asker, lane, own
 from signals.submissions import shared
 from signals.submissions.interpret import NEGATIVE
 from signals.submissions.models import Indicator, Opinion
+from signals.submissions.opinions import DISPUTED
 from signals.submissions.scope.models import SharingSeat
 from signals.submissions.words import TLPS
 
@@ -66,7 +67,7 @@ def is_personal(text: str) -> bool:
 def signals(who: Asker, wanted: Mapping[str, str]) -> Found:
     """The signals of the wanted lane that fit, in the wanted order."""
     found = lane(wanted.get("lane", ""), who)
-    if wanted.get("harm") or wanted.get("status") or wanted.get("ours"):
+    if wanted.get("harm") or wanted.get("status"):
         found = shared.with_facts(found, company=who.company)
     for name in FILTERS:
         if wanted.get(name):
@@ -81,9 +82,9 @@ def shared_by_others(user: Any, wanted: Mapping[str, str]) -> Found:
 
 
 def _ordered(found: Found, sort: str, who: Asker) -> Found:
-    newest = (F("out_since").desc(nulls_last=True), "pk")
+    newest = (F("out_since").desc(), "pk")
     if sort == "old":
-        return found.order_by(F("out_since").asc(nulls_last=True), "pk")
+        return found.order_by(F("out_since").asc(), "-pk")
     if sort == "kind":
         return found.order_by("kind", *newest)
     if sort == "wide":
@@ -108,6 +109,19 @@ def _out(who: Asker) -> QuerySet[Opinion]:
     return Opinion.objects.shared_with(who.company).filter(indicator=_PK)
 
 
+def _harm(found: Found, harm: str, who: Asker) -> Found:
+    """The harm that is told is one that somebody says: what nobody says is not looked at twice."""
+    return found.filter(
+        Exists(_out(who).exclude(status=NEGATIVE).filter(harm=harm)), Q(("shared_harm", harm))
+    )
+
+
+def _status(found: Found, status: str, who: Asker) -> Found:
+    if status == DISPUTED:
+        return LANES["disputed"].cut(found, who).filter(Q(("shared_status", status)))
+    return found.filter(Exists(_out(who).filter(status=status)), Q(("shared_status", status)))
+
+
 def _text(found: Found, text: str, _who: Asker) -> Found:
     return found.filter(value__icontains=text)
 
@@ -121,14 +135,20 @@ def _label(found: Found, label: str, who: Asker) -> Found:
 
 
 def _classification(found: Found, wanted: str, who: Asker) -> Found:
-    told = _out(who).exclude(classification="").exclude(status=NEGATIVE).order_by("classification")
-    return found.annotate(told_class=Subquery(told.values("classification")[:1])).filter(told_class=wanted)
+    said = _out(who).exclude(classification="").exclude(status=NEGATIVE)
+    told = Subquery(said.order_by("classification").values("classification")[:1])
+    return (
+        found.filter(Exists(said.filter(classification=wanted)))
+        .alias(told_class=told)
+        .filter(told_class=wanted)
+    )
 
 
 def _tlp(found: Found, label: str, who: Asker) -> Found:
     rank = Case(*[When(tlp=one, then=Value(place)) for place, one in enumerate(TLPS)], default=Value(9))
     told = _out(who).annotate(rank=rank).order_by("rank").values("tlp")[:1]
-    return found.annotate(told_tlp=Subquery(told)).filter(told_tlp=label)
+    said = Exists(_out(who).filter(tlp=label))
+    return found.filter(said).alias(told_tlp=Subquery(told)).filter(told_tlp=label)
 
 
 def of_scope(scope: str) -> Q:
@@ -149,15 +169,18 @@ def _age(found: Found, days: str, _who: Asker) -> Found:
     return found.filter(Q(("out_since__gte", timezone.now() - timedelta(days=int(days)))))
 
 
-def _ours(found: Found, answer: str, _who: Asker) -> Found:
-    return found.filter(Q(("ours", answer == "yes"))) if answer in OURS else found
+def _ours(found: Found, answer: str, who: Asker) -> Found:
+    if answer not in OURS:
+        return found
+    held = Exists(own(who.company).exclude(status=NEGATIVE).filter(indicator=_PK))
+    return found.filter(held if answer == "yes" else ~held)
 
 
 _FITS: Final[Mapping[str, Callable[[Found, str, Asker], Found]]] = {
     "q": _text,
     "kind": _column("kind"),
-    "harm": _column("shared_harm"),
-    "status": _column("shared_status"),
+    "harm": _harm,
+    "status": _status,
     "label": _label,
     "classification": _classification,
     "tlp": _tlp,

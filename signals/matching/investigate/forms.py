@@ -14,7 +14,7 @@ class ComfortForm(forms.Form):
 
     blur = forms.BooleanField(label="Blur keywords, URLs and domains until I point at them", required=False)
     keys = forms.BooleanField(
-        label="Single keys work in Investigate (j, k, o, x, s, c, r, u)", required=False
+        label="Single keys work in Investigate (j, k, o, x, s, c, r, u, e and the figures)", required=False
     )
     hint = forms.BooleanField(label="Hint at a pause", required=False)
     hint_items = forms.IntegerField(

@@ -2,25 +2,27 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from members.models import Organization
 from members.rules import company_of
 from signals.matching.disclosure import EXACT_FROM
 from signals.matching.investigate.models import Kept, Looked
+from signals.matching.investigate.paging import COUNTED
 from signals.matching.models import NearPair
 from signals.submissions import rules, shared
 from signals.submissions.interpret import NEGATIVE
 from signals.submissions.models import Indicator, Opinion
 
 FIRST_LOOK: Final = timedelta(days=30)  # how far back "new" reaches for whoever has never looked through
-COUNTED: Final = 1_000  # a lane with more says so, and is not counted to its end
 _PK: Final = OuterRef("pk")
+_NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +62,20 @@ def own(company: Organization) -> QuerySet[Opinion]:
 
 
 def out_to(who: Asker) -> QuerySet[Indicator]:
-    """Signals that others share with the company. `out_since` is all that is told of time: when the first came out."""
-    return _dated(Indicator.objects.filter(Exists(from_others(who.company).filter(indicator=_PK))), who)
+    """Signals that others share with the company. `out_since` is all that is told of time: when the first came out.
 
-
-def _dated(found: QuerySet[Indicator], who: Asker) -> QuerySet[Indicator]:
-    first = from_others(who.company).filter(indicator=_PK).order_by("shared_at").values("shared_at")[:1]
-    return found.annotate(out_since=Subquery(first))
+    Each stands here by the one opinion of others that came out first, so that the newest are read off an index.
+    """
+    out = Indicator.objects.filter(rules.shared_with(who.company, timezone.now(), "opinions__"))
+    out = out.annotate(out_since=F("opinions__shared_at"))
+    # By names of their own: what is excluded by a way through another table is asked of all its rows.
+    out = out.alias(by=F("opinions__organization"), said=F("opinions__status"), opinion=F("opinions__pk"))
+    since, one = OuterRef("out_since"), OuterRef("opinion")
+    earlier = from_others(who.company).filter(
+        Q(shared_at__lt=since) | Q(shared_at=since, pk__lt=one), indicator=_PK
+    )
+    theirs = out.exclude(Q(("by", who.company.pk))).exclude(Q(("said", NEGATIVE)))
+    return theirs.filter(~Exists(earlier))
 
 
 def lane(name: str, who: Asker) -> QuerySet[Indicator]:
@@ -79,8 +88,10 @@ def lane(name: str, who: Asker) -> QuerySet[Indicator]:
 
 def kept(who: Asker) -> QuerySet[Indicator]:
     """The person's shortlist; what is no longer out is not on it, whether they remember it or not."""
-    listed = Kept.objects.visible_to(who.user).filter(indicator=_PK)
-    return _dated(Indicator.objects.visible_to(who.user).filter(Exists(listed)), who)
+    listed = Kept.objects.visible_to(who.user).values("indicator")
+    first = from_others(who.company).filter(indicator=_PK).order_by("shared_at").values("shared_at")[:1]
+    found = Indicator.objects.visible_to(who.user).filter(pk__in=listed)
+    return found.annotate(out_since=Coalesce(Subquery(first), Value(_NEVER)))
 
 
 def counts(who: Asker) -> dict[str, int]:
@@ -88,12 +99,8 @@ def counts(who: Asker) -> dict[str, int]:
 
 
 def _new(found: QuerySet[Indicator], who: Asker) -> QuerySet[Indicator]:
-    others = from_others(who.company).filter(indicator=_PK)
-    return found.filter(
-        Exists(others.filter(shared_at__gt=who.looked_at)),
-        ~Exists(others.filter(shared_at__lte=who.looked_at)),
-        ~Exists(own(who.company).filter(indicator=_PK)),
-    )
+    since = found.filter(Q(("out_since__gt", who.looked_at)))
+    return since.filter(~Exists(own(who.company).filter(indicator=_PK)))
 
 
 def _corroborated(found: QuerySet[Indicator], who: Asker) -> QuerySet[Indicator]:
@@ -104,20 +111,18 @@ def _corroborated(found: QuerySet[Indicator], who: Asker) -> QuerySet[Indicator]
 
 
 def _disputed(found: QuerySet[Indicator], who: Asker) -> QuerySet[Indicator]:
-    wrong = Opinion.objects.shared_with(who.company).filter(indicator=_PK, status=NEGATIVE)
-    harmless = shared.called_harmless(who.company).filter(indicator=_PK)
-    return found.filter(Q(Exists(wrong)) | Q(Exists(harmless)))
+    wrong = Opinion.objects.shared_with(who.company).filter(status=NEGATIVE).order_by().values("indicator")
+    harmless = shared.called_harmless(who.company).order_by().values("indicator")
+    return found.filter(pk__in=wrong.union(harmless))
 
 
 def _near(found: QuerySet[Indicator], who: Asker) -> QuerySet[Indicator]:
-    ours = own(who.company).exclude(status=NEGATIVE)
-    below = NearPair.objects.filter(
-        Exists(ours.filter(indicator=OuterRef("lower_id"))), higher=OuterRef("pk")
+    ours = (
+        own(who.company).exclude(status=NEGATIVE).filter(indicator__kind="pdq").order_by().values("indicator")
     )
-    above = NearPair.objects.filter(
-        Exists(ours.filter(indicator=OuterRef("higher_id"))), lower=OuterRef("pk")
-    )
-    return found.filter(Q(Exists(below)) | Q(Exists(above)), kind="pdq")
+    below = NearPair.objects.filter(lower__in=ours).values("higher")
+    above = NearPair.objects.filter(higher__in=ours).values("lower")
+    return found.filter(pk__in=below.union(above), kind="pdq")
 
 
 def _all(found: QuerySet[Indicator], _who: Asker) -> QuerySet[Indicator]:

@@ -35,6 +35,7 @@ class Row:
     others: bool
     kept: bool
     near: int | None
+    tlp: str
 
     @property
     def veiled(self) -> bool:
@@ -58,7 +59,7 @@ def describe(who: Asker, found: Iterable[Any]) -> list[Row]:
     for opinion in shared_now.select_related("group"):
         out[opinion.indicator_id].append(opinion)
     held = own(who.company).exclude(status=NEGATIVE).filter(indicator__in=ids)
-    ours = set(held.values_list("indicator_id", flat=True))
+    ours = dict(held.values_list("indicator_id", "tlp"))
     kept = Kept.objects.visible_to(who.user).filter(indicator__in=ids)
     listed = set(kept.values_list("indicator_id", flat=True))
     called = shared.called_harmless(who.company).filter(indicator__in=ids)
@@ -80,9 +81,14 @@ def describe(who: Asker, found: Iterable[Any]) -> list[Row]:
                 ),
                 kept=indicator.pk in listed,
                 near=near.get(indicator.pk),
+                tlp=shared.strictest(_labels(out[indicator.pk], ours.get(indicator.pk))),
             )
         )
     return rows
+
+
+def _labels(out: Iterable[Opinion], ours: str | None) -> list[str]:
+    return [opinion.tlp for opinion in out] + ([ours] if ours else [])
 
 
 def _near_ours(who: Asker, ids: Sequence[int]) -> dict[int, int]:

@@ -12,6 +12,7 @@ from members.models import User
 from signals.matching.investigate import emails, exposure, filters, lanes
 from signals.matching.investigate.lanes import Asker
 from signals.matching.investigate.models import SavedView
+from signals.matching.investigate.paging import COUNTED
 from signals.submissions import keepers
 from signals.submissions.models import Indicator
 
@@ -50,7 +51,7 @@ def _tell(person: User, now: datetime) -> int:
     found: set[int] = set()
     telling = 0
     for view in views:
-        ids = set(_new_since(who, view).values_list("pk", flat=True)[: lanes.COUNTED])
+        ids = set(_new_since(who, view).values_list("pk", flat=True)[:COUNTED])
         telling += bool(ids)
         found |= ids
     SavedView.objects.filter(pk__in=[view.pk for view in views]).update(told_until=now)

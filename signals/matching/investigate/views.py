@@ -16,12 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from coalition.core.access import needs_coverage, require
 from coalition.core.htmx import render_part
-from coalition.core.paging import paginate
 from signals.matching.investigate import exposure, filters, lanes, rows, services
 from signals.matching.investigate.forms import ComfortForm
 from signals.matching.investigate.lanes import Asker
 from signals.matching.investigate.models import SavedView
-from signals.submissions import rules, sights
+from signals.matching.investigate.paging import COUNTED, paginate_long
+from signals.submissions import rules, sections, sights
 from signals.submissions.models import Indicator
 
 
@@ -54,7 +54,7 @@ def browse(request: HttpRequest) -> HttpResponse:
 
 
 def _lane(request: HttpRequest, who: Asker, wanted: dict[str, str]) -> HttpResponse:
-    page = paginate(request, filters.signals(who, wanted))
+    page = paginate_long(request, filters.signals(who, wanted))
     found = rows.describe(who, page.object_list)
     sights.record(who.company, [row.indicator.pk for row in found if row.others], now=timezone.now())
     comfort = exposure.comfort_of(request.user)
@@ -80,7 +80,7 @@ def _lane(request: HttpRequest, who: Asker, wanted: dict[str, str]) -> HttpRespo
 
 
 def _count(count: int) -> str:
-    return f"{lanes.COUNTED:,}+" if count > lanes.COUNTED else f"{count:,}"
+    return f"{COUNTED:,}+" if count > COUNTED else f"{count:,}"
 
 
 def address_of(view: SavedView) -> str:
@@ -106,6 +106,7 @@ def pane(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     wanted = filters.wanted_of(request.GET.dict(), otherwise="all")
     context = {
         "row": row,
+        "parts": sections.beside_for(request.user, row.indicator),
         "comfort": comfort,
         "exposure": exposure.exposure_of(request.user, comfort),
         "query": urlencode({name: value for name, value in wanted.items() if value}),

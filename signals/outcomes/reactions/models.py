@@ -9,7 +9,7 @@ from django.db.models import Q
 from coalition.core.entity import Entity
 from members.models import Organization
 from signals.outcomes import rules
-from signals.outcomes.reactions.kinds import NEEDS_REASON, REASONS, WORDS
+from signals.outcomes.reactions.kinds import NEEDS_REASON, NON_MALICIOUS, REASONS, WORDS
 from signals.submissions.models import Indicator
 from signals.submissions.scope.models import SharingGroup
 
@@ -57,6 +57,11 @@ class Reaction(Entity):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["indicator", "kind"], name="reaction_given", condition=Q(ended_at=None)),
             models.Index(fields=["organization", "-given_at"], name="reaction_of_company"),
+            models.Index(
+                fields=["indicator"],
+                name="reaction_harmless",
+                condition=Q(ended_at=None, kind=NON_MALICIOUS),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -13,7 +13,7 @@ from signals.outcomes.reactions import queries, services
 from signals.outcomes.reactions.models import Reaction
 from signals.submissions.acting import register_way
 from signals.submissions.models import Indicator
-from signals.submissions.sections import register_section
+from signals.submissions.sections import register_beside, register_section
 
 ENDED = audit.action("signals.reactions_ended_by_departure", "A departure ended a company's reactions")
 
@@ -31,6 +31,7 @@ def register() -> None:
     register_section(
         "reactions", template="signals/outcomes/reactions/section.html", context=section, order=35
     )
+    register_beside("reactions", template="signals/outcomes/reactions/beside.html", context=beside, order=35)
     register_way(
         "has reacted to a signal of it",
         find=lambda indicators, company, since: Reaction.objects.filter(
@@ -51,6 +52,13 @@ def section(user: Any, indicator: Indicator) -> dict[str, Any] | None:
     if not taps and not told:
         return None
     return {"indicator": indicator, "taps": taps, "told": told}
+
+
+def beside(user: Any, indicator: Indicator) -> dict[str, Any] | None:
+    """The buttons alone; what others said stands on the signal's page."""
+    company = company_of(user)
+    taps = queries.taps(user, indicator, company) if company else []
+    return {"indicator": indicator, "taps": taps} if taps else None
 
 
 def ends(leaving: Leaving) -> list[str]:

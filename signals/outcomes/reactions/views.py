@@ -1,8 +1,10 @@
 """One tap on a signal of others, or on many that were selected in a list."""
 
+import uuid
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
@@ -10,12 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 from coalition.core.access import needs_coverage, require
 from coalition.core.htmx import render_part
 from coalition.core.paging import paginate
+from members.rules import company_of
 from signals.outcomes import rules
 from signals.outcomes.reactions import queries, services
 from signals.outcomes.reactions.forms import ReactionForm, public_ids
 from signals.outcomes.reactions.kinds import NEEDS_REASON, WORDS
 from signals.outcomes.reactions.models import Reaction
 from signals.outcomes.reactions.services import Reacted
+from signals.submissions.models import Indicator
 
 
 @require_POST
@@ -35,10 +39,8 @@ def react(request: HttpRequest) -> HttpResponse:
         offered = {"ids": signals, "kinds": WORDS.items(), "next": _next(request)}
         return render(request, "signals/outcomes/reactions/choose.html", offered)
     if request.POST.get("on") == "0":
-        messages.success(
-            request, _ended(services.take_reaction_back(by=request.user, signals=signals, kind=kind))
-        )
-        return redirect(_next(request))
+        taken_back = services.take_reaction_back(by=request.user, signals=signals, kind=kind)
+        return _done(request, signals, _ended(taken_back))
     asks = "asked" not in request.POST and (kind in NEEDS_REASON or "ask" in request.POST)
     form = ReactionForm(
         None if asks and not request.POST.get("reason") else request.POST, kind=kind, initial={"kind": kind}
@@ -52,10 +54,26 @@ def react(request: HttpRequest) -> HttpResponse:
         except services.ReactionRefusedError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _said(kind, done))
-            return redirect(_next(request))
+            return _done(request, signals, _said(kind, done))
     context = {"form": form, "words": WORDS[kind], "ids": signals, "next": _next(request)}
-    return render(request, "signals/outcomes/reactions/reason.html", context)
+    page = "beside_reason" if _is_beside(request) else "reason"
+    return render(request, f"signals/outcomes/reactions/{page}.html", context)
+
+
+def _is_beside(request: HttpRequest) -> bool:
+    """Whether the tap came from beside the list of Investigate, where its part alone is put in place."""
+    return bool(getattr(request, "htmx", False)) and "beside" in request.POST
+
+
+def _done(request: HttpRequest, signals: list[uuid.UUID], words: str) -> HttpResponse:
+    if not _is_beside(request):
+        messages.success(request, words)
+        return redirect(_next(request))
+    indicator = get_object_or_404(Indicator.objects.visible_to(request.user), public_id=signals[0])
+    company = company_of(request.user)
+    taps = queries.taps(request.user, indicator, company) if company else []
+    context = {"section": {"indicator": indicator, "taps": taps, "said": words}}
+    return render(request, "signals/outcomes/reactions/beside.html", context)
 
 
 @require_safe

@@ -24,6 +24,7 @@ STARTED = audit.action("signals.key_rotation_started", "Started a rotation of th
 GONE_ON = audit.action("signals.key_rotation_resumed", "Set a rotation of the signal key to work again")
 CLOSED = audit.action("signals.key_rotation_closed", "Closed a rotation of the signal key")
 JOB: Final = "signals.rotate_keys"
+HINTS_JOB: Final = "signals.renew_hints"
 CHUNK: Final = 500
 _PASSES: Final = 5
 PAGE: Final = "/console/signal-keys/"
@@ -201,6 +202,7 @@ def close_rotation(*, by: Any, reason: str) -> bool:
     rotation.closed_at, rotation.closed_by, rotation.close_reason = timezone.now(), by, reason
     rotation.save(update_fields=["closed_at", "closed_by", "close_reason"])
     audit.record(CLOSED, by=by, subject=rotation, detail={"signals": moved, "reason": reason})
+    jobs.enqueue(HINTS_JOB, by=by)
     keys.forget()
     return True
 

@@ -1,13 +1,16 @@
 """Alerts: who sends, who lets a lead's out, who reads and answers, and what of it is told."""
 
+import re
 import uuid
 from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
 
+from coalition.core import registry
 from coalition.core.access import Refused
 from coalition.core.models import AuditEntry, OutgoingMail
 from coalition.core.notices.models import Notice
@@ -118,6 +121,25 @@ def test_one_tap_acknowledges_and_leaves_the_brief(staff, client):
         client.post(f"/signals/alerts/{sent.pk}/acknowledge/", {"from": "list"})
     assert AlertReading.objects.get().person == analyst
     assert not any("alert" in item.text.lower() for item in brief_for(analyst))
+
+
+def test_home_shows_an_alert_to_analysts_who_have_not_acknowledged_it_and_one_tap_does(staff, client):
+    analyst, sent = make_analyst(), write(staff)
+    panel = "/signals/panel/alerts/"
+    for person in (staff, make_person(make_participant())):
+        client.force_login(person)
+        assert panel not in client.get("/").content.decode()
+        assert client.get(panel).status_code == 403
+    client.force_login(analyst)
+    assert panel in [reverse(one.url_name) for one in registry.current().panels if one.shown(analyst)]
+    page = client.get(panel).content.decode()
+    assert CONTENT.title in page
+    assert "TLP:AMBER+STRICT" in page
+    [action] = re.findall(r'<form method="post" action="([^"]+)"', page)
+    assert client.post(action, {"from": "home"}).url == "/"
+    assert AlertReading.objects.get(alert=sent).person == analyst
+    assert CONTENT.title not in client.get(panel).content.decode()
+    assert panel not in client.get("/").content.decode()
 
 
 def test_a_company_answers_once_and_may_change_it_until_the_end(staff):

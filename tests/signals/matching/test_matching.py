@@ -173,6 +173,15 @@ def test_both_companies_read_it_in_their_brief_until_they_have_looked(client):
     assert words in [item.text for item in brief_for(here)]
 
 
+def test_a_match_bears_the_strictest_label_that_the_company_knows(client):
+    here, there = make_analyst(), make_analyst()
+    make_signal(here, value="lantern road", tlp="green")
+    make_signal(there, value="lantern road", tlp="amber+strict")
+    match()
+    client.force_login(here)
+    assert "TLP:AMBER+STRICT" in client.get("/signals/matches/").content.decode()
+
+
 def test_no_page_names_another_company_or_its_people(client):
     mine = make_participant("Lindenbaum")
     reader = make_analyst(mine)
