@@ -43,6 +43,14 @@ class Kind:
         return self.privacy == Privacy.PERSONAL
 
     @property
+    def life(self) -> str:
+        """How long it lives, for people."""
+        years, rest = divmod(self.days, 365)
+        if rest or not years:
+            return f"{self.days} days"
+        return "1 year" if years == 1 else f"{years} years"
+
+    @property
     def needs_platform(self) -> bool:
         return self.needs == "platform"
 

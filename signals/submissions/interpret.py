@@ -117,11 +117,15 @@ class _Findings:
     problems: list[tuple[str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
-    seed: bool = False
+    missing: list[str] = field(default_factory=list)  # of the basis: why it is a suspicion alone
 
     def seeded(self, why: str) -> None:
-        self.seed = True
-        self.notes.append(f"stored as suspected: {why}")
+        self.missing.append(why)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        why = [f"stored as suspected: {'; '.join(self.missing)}"] if self.missing else []
+        return (*why, *self.notes)
 
     def attempt[T](self, name: str, read: Callable[[], T], otherwise: T) -> T:
         try:
@@ -161,9 +165,7 @@ def interpret(row: Row, settings: Settings, *, now: datetime) -> Interpreted:
     if value != row.fields.get("value", "") and not profile:
         found.notes.append(CANONICAL_NOTE)
     state = HELD if found.questions else ACCEPTED
-    return Interpreted(
-        row.line, state, signal, dict(row.fields), (), tuple(found.notes), tuple(found.questions)
-    )
+    return Interpreted(row.line, state, signal, dict(row.fields), (), found.remarks, tuple(found.questions))
 
 
 def concerns_a_victim(fields: Mapping[str, str]) -> bool:
@@ -241,7 +243,7 @@ def _with_basis(
         value=signal.value,
         platform=signal.platform,
         harm=signal.harm,
-        status=SEED if found.seed else POSITIVE,
+        status=SEED if found.missing else POSITIVE,
         policy=policy,
         action=action,
         actioned_at=when,

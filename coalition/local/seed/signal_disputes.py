@@ -25,10 +25,10 @@ from signals.submissions.services import withdraw_signal
 
 SECOND: Final = ("appeals@coalition.example", "Nomvula Dlamini")
 _WRONG: Final = (
-    "A brand of trainers in our market; nearly all hits were shops.",
-    "The stage name of a comedian. We looked at forty hits, none broke a rule.",
-    "A word from a popular game.",
-    "Our moderators know it as a nickname of a football club.",
+    "The shop of a brand of trainers; nearly all hits were its offers.",
+    "The page of a comedian. We looked at forty hits, none broke a rule.",
+    "The forum of a popular game.",
+    "Our moderators know it as the page of a football club.",
 )
 _RESTORED: Final = (4, 3, 6, 5, 4)
 _JOBS: Final = (

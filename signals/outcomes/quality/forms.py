@@ -18,7 +18,9 @@ class RollbackForm(forms.Form):
         error_messages={"invalid": "Write a date and a time, for instance 2026-11-03 14:00."},
     )
     reason = forms.ChoiceField(
-        label="Why", choices=[(term.id, term.title) for term in taxonomy.RETRACTION_REASONS.values()]
+        label="Why",
+        choices=[("", "Choose"), *((term.id, term.title) for term in taxonomy.RETRACTION_REASONS.values())],
+        error_messages={"required": "Choose why: whoever has them reads it."},
     )
     words = Words(
         label="In your words",

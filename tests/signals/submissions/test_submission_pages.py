@@ -105,7 +105,7 @@ def test_the_date_of_the_form_is_in_the_persons_own_zone(client, analyst):
         ({"actioned_at": "2999-01-01T00:00"}, "actioned_at", "lies in the future"),
         ({"kind": "url", "value": "https://bit.ly/"}, "value", "Shared host"),
         ({"value": "data:image/png;base64,iVBORw0KGgo="}, "value", "Embedded content is refused"),
-        ({"policy": "/9j/4AAQSkZJRgABAQAAAQABAAD"}, "policy", "Embedded content is refused"),
+        ({"policy": "/9j/4AAQSkZJRgABAQAAAQABAAD"}, "policy", "hold embedded content"),
         ({"reported": "not_required", "reason": "x" * 501}, "reason", "500"),
         ({"value": "a\x00b"}, "value", "Null characters"),
     ],
