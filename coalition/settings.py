@@ -129,6 +129,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TIMEZONE = "UTC"
 JOBS_IN_FLIGHT = env.number("COALITION_JOBS_IN_FLIGHT", 300, least=1)
+JOBS_TURN_SECONDS = env.number(
+    "COALITION_JOBS_TURN_SECONDS", 5, least=1
+)  # a long job then lets others go first
 JOBS_LEASE_SECONDS = env.number("COALITION_JOBS_LEASE_SECONDS", 20, least=2)
 
 # -- people -----------------------------------------------------------------------------------------------

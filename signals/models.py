@@ -25,7 +25,7 @@ from signals.submissions.models import (
     Indicator,
     Opinion,
 )
-from signals.submissions.release.models import Contributor, Provisional, Release, Second
+from signals.submissions.release.models import Contributor, Declined, Provisional, Release, Second
 from signals.submissions.reveal.models import Reveal, RevealSession
 from signals.submissions.rotation.models import KeyRotation
 from signals.submissions.scope.models import SharingGroup, SharingSeat
@@ -56,6 +56,7 @@ __all__ = [
     "Contributor",
     "Corroboration",
     "Covered",
+    "Declined",
     "DisputeSettings",
     "Draft",
     "ErasureRequest",

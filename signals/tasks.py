@@ -78,6 +78,11 @@ def match_signal(run: jobs.Run, *, indicator_id: int) -> None:
     matching.match_indicators(run, ids=[indicator_id])
 
 
+@jobs.handler("signals.match_signals", outlives_departure=True)
+def match_signals(run: jobs.Run, *, indicator_ids: list[int]) -> None:
+    matching.match_indicators(run, ids=indicator_ids)
+
+
 @jobs.handler("signals.match_expired", outlives_departure=True)
 def match_expired(run: jobs.Run) -> None:
     matching.refresh_expired(run)
@@ -159,6 +164,11 @@ def release_tell(run: jobs.Run, *, release_id: str) -> None:
 @jobs.handler("signals.release_decided", outlives_departure=True)
 def release_decided(run: jobs.Run, *, release_id: str) -> None:
     releases.tell_decided(run, release_id=uuid.UUID(release_id))
+
+
+@jobs.handler("signals.release_partly", outlives_departure=True)
+def release_partly(run: jobs.Run, *, release_id: str) -> None:
+    releases.tell_partly(run, release_id=uuid.UUID(release_id))
 
 
 @jobs.handler("signals.second_asked", outlives_departure=True)

@@ -1,8 +1,8 @@
 """Delimited text in whatever encoding a spreadsheet writes: bytes to text, text to records with their lines. Pure."""
 
 import csv
-import io
 import re
+from collections import deque
 from collections.abc import Iterator
 from itertools import islice
 from typing import Final
@@ -17,6 +17,7 @@ _SAMPLE: Final = 65_536
 _LIKELY: Final = ["cp1252", "cp1251", "cp1253", "cp932", "gb18030", "big5", "euc_kr"]
 _NOT_ASCII_RUN: Final = re.compile(rb"[^\r\n,;\t\"]*[\x80-\xff][^\r\n,;\t\"]*")
 _TELLING: Final = 40
+_LINE: Final = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n)|[^\r\n]+")
 SEPARATOR_LINE: Final = re.compile(r"^\ufeff?\"?sep=(.)\"?\r?\n", re.IGNORECASE)
 
 
@@ -62,9 +63,14 @@ def _guess(content: bytes) -> str:
     return best.encoding if best else "cp1252"
 
 
+def lines(text: str) -> Iterator[str]:
+    """Each line with its end, as `io.StringIO` gives them; that would hold the whole text again, at four bytes a letter."""
+    return (found[0] for found in _LINE.finditer(text))
+
+
 def records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """Each record with the physical line on which it begins."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.reader(lines(text), delimiter=delimiter)
     begins = 1
     while True:
         try:
@@ -81,9 +87,9 @@ def records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
 
 def refuse_open_quote(text: str, delimiter: str, last: int) -> None:
     """A quotation mark that is never closed swallows every row after it, silently unless asked for."""
-    rest = "".join(islice(io.StringIO(text, newline=""), last - 1, None))
+    rest = islice(lines(text), last - 1, None)
     try:
-        list(csv.reader(io.StringIO(rest, newline=""), delimiter=delimiter, strict=True))
+        deque(csv.reader(rest, delimiter=delimiter, strict=True), maxlen=0)
     except csv.Error as error:
         if "unexpected end" in str(error):
             raise UnreadableError(f"In line {last} a quotation mark is opened and never closed.") from error

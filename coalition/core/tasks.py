@@ -13,7 +13,7 @@ from coalition.core.notices import digest
 
 @shared_task(name="core.run", ignore_result=True)
 def run_job(job_id: str) -> None:
-    relay.run(uuid.UUID(job_id))
+    relay.run(uuid.UUID(job_id), in_turns=True)
 
 
 @shared_task(name="core.sweep", ignore_result=True)

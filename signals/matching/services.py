@@ -56,6 +56,7 @@ def _match(run: jobs.Run, ids: list[int]) -> None:
                 counting.recount(part, now=now)
             position += len(chunk)
             mark(done=position, total=total, note="comparing with all companies", cursor={"after": chunk[-1]})
+        run.give_way()
     with run.checkpoint() as mark:
         mark(done=total, total=total)
         _plan_refresh()

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("signals.outcomes.reactions.urls")),
     path("", include("signals.outcomes.disputes.urls")),
     path("", include("signals.outcomes.retraction.urls")),
+    path("", include("signals.outcomes.taking_back.urls")),
     path("", include("signals.outcomes.notes.urls")),
     path("two-minutes/", include("signals.outcomes.two_minutes.urls")),
     path("after-the-report/", include("signals.outcomes.after_report.urls")),

@@ -3,5 +3,6 @@
 from members.hooks import Hook
 
 # by: User | None (None: the portal, by rule), opinions: Collection[UUID] (just withdrawn, of one company),
-# company: Organization, reason: str (of taxonomy.RETRACTION_REASONS)
+# company: Organization, reason: str (of taxonomy.RETRACTION_REASONS), and where it is part of a larger act
+# together: UUID of that act, at whose end the caller has those told who took any of them
 signals_withdrawn = Hook()

@@ -13,6 +13,7 @@ from signals.catalog.normalize import normalize
 from signals.submissions import vault
 from signals.submissions.models import Batch, BatchRow, Opinion
 
+MOST_AT_ONCE = 1_000  # signals that are taken back in one act
 STANDINGS = {"live": "Live", "withdrawn": "Taken back", "expired": "Expired"}
 _WITHOUT_CLEAR_VALUE = kinds.PERSONAL_KINDS
 

@@ -1,6 +1,7 @@
 """What people do with signals: take one back, seal what should never have been sent."""
 
 import uuid
+from collections.abc import Collection
 from typing import Any, Final
 
 from django.db import transaction
@@ -15,11 +16,13 @@ from signals.submissions import hooks, rules, storing
 from signals.submissions.models import Batch, Opinion
 
 WITHDRAWN = audit.action("signals.withdrawn", "Took a signal back")
+WITHDRAWN_MANY = audit.action("signals.withdrawn_many", "Took several signals back at once")
 BATCH_SEALED = audit.action("signals.batch_sealed", "Sealed a batch of signals")
 
 # Jobs of the slice above, asked for by name.
 MATCH_BATCH: Final = "signals.match_batch"
 MATCH_SIGNAL: Final = "signals.match_signal"
+MATCH_SIGNALS: Final = "signals.match_signals"
 
 
 def writing_company(by: Any) -> Organization:
@@ -48,6 +51,25 @@ def withdraw_signal(*, by: Any, opinion: Opinion, reason: str = "other") -> None
     hooks.signals_withdrawn.tell(by=by, opinions=[locked.pk], company=company, reason=reason)
     if handler_for(MATCH_SIGNAL):
         jobs.enqueue(MATCH_SIGNAL, by=by, indicator_id=locked.indicator_id)
+
+
+@transaction.atomic
+def withdraw_signals(*, by: Any, opinions: Collection[uuid.UUID], reason: str) -> int:
+    """Several of one's own company's signals in one act, told of in one letter; what no longer stands is left out."""
+    company = writing_company(by)
+    storing.take_turns(company)
+    own = Opinion.objects.live().filter(pk__in=opinions, organization=company)
+    found = list(own.select_for_update().order_by("pk").values_list("pk", "indicator"))
+    if not found:
+        return 0
+    ids, now = [pk for pk, _ in found], timezone.now()
+    Opinion.objects.filter(pk__in=ids).update(withdrawn_at=now, withdrawal_reason=reason, updated_at=now)
+    detail = {"signals": len(ids), "reason": reason}
+    audit.record(WITHDRAWN_MANY, by=by, subject=company, organization=company, detail=detail)
+    hooks.signals_withdrawn.tell(by=by, opinions=ids, company=company, reason=reason)
+    if handler_for(MATCH_SIGNALS):
+        jobs.enqueue(MATCH_SIGNALS, by=by, indicator_ids=sorted(indicator for _, indicator in found))
+    return len(ids)
 
 
 @transaction.atomic

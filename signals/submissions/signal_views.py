@@ -34,6 +34,8 @@ def mine(request: HttpRequest) -> HttpResponse:
         "statuses": Opinion.Status.choices,
         "harms": taxonomy.HARMS.values(),
         "standings": queries.STANDINGS.items(),
+        "may_send": rules.may_send_signals(request.user),
+        "most": queries.MOST_AT_ONCE,
     }
     return render_part(request, "signals/submissions/mine.html", "results", context)
 

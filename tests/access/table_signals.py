@@ -73,6 +73,7 @@ TABLE = {
     "signals:batch-answer": Row(post=ANALYST, kwargs=_file, data=_form),
     "signals:batch-mend": Row(get=ANALYST, kwargs=_file),
     "signals:mine": Row(get=ANALYSTS),
+    "signals:take-back": Row(post=ANALYSTS),
     "signals:signal": Row(get=ANALYSTS, kwargs=_signal, why="signals are shared with all who take part"),
     "signals:withdraw": Row(post=ANALYST, kwargs=_signal),
 }

@@ -11,8 +11,8 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from coalition.core.jobs.models import Job
-from coalition.core.jobs.publish import in_flight, publish, waiting_in_broker
-from coalition.core.jobs.services import Cancelled, LostClaim, Run, handler_for, heartbeat, lease
+from coalition.core.jobs.publish import in_flight, publish, publish_soon, waiting_in_broker
+from coalition.core.jobs.services import Cancelled, GaveWay, LostClaim, Run, handler_for, heartbeat, lease
 from coalition.core.logs import told
 
 logger = logging.getLogger(__name__)
@@ -85,11 +85,16 @@ def claim(job_id: uuid.UUID) -> Run | None:
     return Run(Job.objects.get(pk=job_id), token) if taken else None
 
 
-def run(job_id: uuid.UUID) -> None:
-    """Claim and do one job; every way it can end leaves the row in a state that says so."""
+def run(job_id: uuid.UUID, *, in_turns: bool = False) -> None:
+    """Claim and do one job; every way it can end leaves the row in a state that says so.
+
+    `in_turns`: a long one gives way to others that wait, and goes on behind them.
+    """
     current = claim(job_id)
     if current is None:
         return
+    if in_turns:
+        current.begin_turn()
     job = current.job
     function = handler_for(job.name)
     if function is None:
@@ -100,6 +105,8 @@ def run(job_id: uuid.UUID) -> None:
             function(current, **job.payload)
     except Cancelled:
         _end(current, Job.State.CANCELLED, note="Cancelled")
+    except GaveWay:
+        _put_back(current)
     except LostClaim:
         logger.warning("Job %s was taken over by another worker.", job.pk)
     except Exception as error:  # noqa: BLE001 -- any failure of a handler is recorded, retried, then set aside
@@ -108,6 +115,18 @@ def run(job_id: uuid.UUID) -> None:
         _failed(current, error)
     else:
         _end(current, Job.State.DONE, note=job.note[:200], url=job.result_url[:300])
+
+
+def _put_back(current: Run) -> None:
+    """To the end of the queue, behind all that is due now; no attempt is counted."""
+    if _held(current).update(
+        state=Job.State.QUEUED,
+        claim=None,
+        lease_until=None,
+        due_at=timezone.now(),
+        attempts=F("attempts") - 1,
+    ):
+        publish_soon(current.job.pk)
 
 
 def _failed(current: Run, error: Exception) -> None:

@@ -1,6 +1,7 @@
 """Asking for jobs, running them, and the fences that make a second run harmless."""
 
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,6 +26,10 @@ class Cancelled(Exception):  # noqa: N818 -- not an error: somebody asked for it
 
 class LostClaim(Exception):  # noqa: N818 -- not an error of this run: another worker holds the job now
     """Raised inside a handler whose lease ran out and whose job another worker has taken over."""
+
+
+class GaveWay(Exception):  # noqa: N818 -- not an error: the job goes on at its cursor when its turn comes again
+    """Raised inside a handler whose turn is over while other jobs wait."""
 
 
 class Mark(Protocol):
@@ -120,6 +125,7 @@ class Run:
         self.job = job
         self.claim = claim
         self.cursor: dict[str, Any] = dict(job.cursor)
+        self._turn_ends: float | None = None  # without turns it goes on to its end
 
     @contextmanager
     def checkpoint(self) -> Iterator[Mark]:
@@ -168,6 +174,26 @@ class Run:
         """A checkpoint that only moves the bar."""
         with self.checkpoint() as mark:
             mark(done=done, total=total, note=note)
+
+    def begin_turn(self) -> None:
+        """A worker's run: it lets others go first once its turn is over."""
+        self._turn_ends = time.monotonic() + settings.JOBS_TURN_SECONDS
+
+    def must_give_way(self) -> bool:
+        """Whether this run has had its turn and others wait: a letter must not wait for a file of 200,000 rows."""
+        if self._turn_ends is None or time.monotonic() < self._turn_ends:
+            return False
+        self._turn_ends = time.monotonic() + 1  # nobody waits: look again in a second
+        waiting = Job.objects.filter(state__in=[Job.State.QUEUED, Job.State.PUBLISHED])
+        return waiting.filter(due_at__lte=timezone.now()).exists()
+
+    def give_way(self) -> None:
+        """Between two checkpoints: go to the end of the queue if `must_give_way`.
+
+        Raises `GaveWay`. Only for handlers that go on at their cursor when they are called again.
+        """
+        if self.must_give_way():
+            raise GaveWay
 
     def raise_if_cancelled(self) -> None:
         self.progress()

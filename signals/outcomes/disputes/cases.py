@@ -144,7 +144,9 @@ def pause_at_once(*, by: User, indicator: Indicator, reason: str, words: str = "
     )
 
 
-def pause_what_was_withdrawn(*, by: Any, opinions: Any, company: Organization, reason: str) -> None:
+def pause_what_was_withdrawn(
+    *, by: Any, opinions: Any, company: Organization, reason: str, together: Any = None
+) -> None:
     """Subscribed to the hook: its contributor says whose it is, so nobody else goes on sharing it unlooked at.
 
     Of what nobody else holds no case is opened: it is gone already.

@@ -16,6 +16,7 @@ from members.models import Organization
 from signals.catalog import kinds
 from signals.outcomes.quality import rules
 from signals.outcomes.quality.models import Rollback
+from signals.outcomes.retraction.services import TELL
 from signals.submissions import hooks
 from signals.submissions.models import Batch, FirstSight, Opinion
 from signals.submissions.services import MATCH_BATCH
@@ -112,11 +113,12 @@ def carry_out(run: jobs.Run, *, rollback_id: uuid.UUID) -> None:
                 withdrawn_at=now, withdrawal_reason=made.reason, updated_at=now
             )
             hooks.signals_withdrawn.tell(
-                by=made.by, opinions=ids, company=made.organization, reason=made.reason
+                by=made.by, opinions=ids, company=made.organization, reason=made.reason, together=made.pk
             )
             Rollback.objects.filter(pk=made.pk).update(withdrawn=F("withdrawn") + count)
             done = run.job.done + count
             mark(done=done, total=max(made.expected, done), note="taking back")
+        run.give_way()
     with run.checkpoint():
         _finish(run, made)
 
@@ -124,6 +126,7 @@ def carry_out(run: jobs.Run, *, rollback_id: uuid.UUID) -> None:
 def _finish(run: jobs.Run, made: Rollback) -> None:
     Rollback.objects.filter(pk=made.pk).update(finished_at=timezone.now())
     made.refresh_from_db()
+    jobs.enqueue(TELL, by=made.by, together=str(made.pk))  # one letter a company, however many chunks
     batches = Batch.objects.filter(
         organization=made.organization, created_at__gte=made.since, created_at__lte=made.created_at
     )

@@ -42,9 +42,17 @@ class ReviewRefusedError(ValueError):
 
 
 def signals_withdrawn(
-    *, by: Any, opinions: Collection[uuid.UUID], company: Organization, reason: str
+    *,
+    by: Any,
+    opinions: Collection[uuid.UUID],
+    company: Organization,
+    reason: str,
+    together: uuid.UUID | None = None,
 ) -> None:
-    """Subscribed to the hook: a company took signals back, and whoever took them must hear of it."""
+    """Subscribed to the hook: a company took signals back, and whoever took them must hear of it.
+
+    `together`: one part of a larger act, whose caller asks for the letters at its end.
+    """
     rows = Opinion.objects.filter(pk__in=opinions).exclude(status=Opinion.Status.NEGATIVE)
     issue(
         by=by,
@@ -52,6 +60,7 @@ def signals_withdrawn(
         company=company,
         reason=reason,
         origin=Retraction.Origin.CONTRIBUTOR,
+        together=together,
     )
 
 
@@ -64,28 +73,26 @@ def issue(
     reason: str,
     origin: str,
     case: uuid.UUID | None = None,
+    together: uuid.UUID | None = None,
 ) -> int:
     """A retraction for each of the signals that anybody took, with its receipts; returns how many receipts.
 
     While others still share a signal on their own evidence it stays out: only who had acted is told, to look again.
     Where staff decided, the signal is out of distribution for everybody, and everybody is asked to delete it.
     """
-    asked: defaultdict[int, list[Taker]] = defaultdict(list)
     gone = case is not None or origin == Retraction.Origin.STAFF
-    already = _asked_already(indicators)
-    for taker in takers_of(indicators, but=company.pk if company else None):
-        stays = not gone and (taker.still or taker.own_evidence)
-        if (not stays or taker.has_acted) and (taker.indicator_id, taker.organization_id) not in already:
-            asked[taker.indicator_id].append(taker)
+    asked: defaultdict[int, list[Taker]] = defaultdict(list)
+    for taker in would_be_asked(indicators=indicators, company=company, gone=gone):
+        asked[taker.indicator_id].append(taker)
     if not asked:
         return 0
     now, set_ = timezone.now(), settings_of_today()
     kinds = dict(Indicator.objects.filter(pk__in=asked).values_list("pk", "kind"))
-    together = uuid7()
+    act = together or uuid7()
     made = {
         pk: Retraction(
             indicator_id=pk, kind=kinds[pk], organization=company, by=by, reason=reason, origin=origin,
-            together=together, case=case,
+            together=act, case=case,
         )
         for pk in asked
     }  # fmt: skip
@@ -107,9 +114,22 @@ def issue(
     Receipt.objects.bulk_create(receipts, batch_size=2_000)
     detail = {"signals": len(made), "receipts": len(receipts), "reason": reason, "origin": origin}
     audit.record(ISSUED, by=by, organization=company, detail=detail)
-    if handler_for(TELL):
-        jobs.enqueue(TELL, by=by, together=str(together))
+    if together is None and handler_for(TELL):
+        jobs.enqueue(TELL, by=by, together=str(act))
     return len(receipts)
+
+
+def would_be_asked(
+    *, indicators: Collection[int], company: Organization | None, gone: bool = False
+) -> list[Taker]:
+    """Who would get a receipt if the company took these back now; `gone`: they are out for everybody."""
+    already = _asked_already(indicators)
+    found = []
+    for taker in takers_of(indicators, but=company.pk if company else None):
+        stays = not gone and (taker.still or taker.own_evidence)
+        if (not stays or taker.has_acted) and (taker.indicator_id, taker.organization_id) not in already:
+            found.append(taker)
+    return found
 
 
 def _asked_already(indicators: Collection[int]) -> set[tuple[int | None, uuid.UUID]]:

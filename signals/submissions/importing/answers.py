@@ -86,6 +86,7 @@ def run_answer(run: jobs.Run, *, batch_id: uuid.UUID, question: str, yes: bool) 
             _carry_out(batch, rows, yes=yes)
             done += len(rows)
             mark(done=done, total=total, note="carrying your answer out")
+        run.give_way()
     with run.checkpoint() as mark:
         if yes:
             sharing.share_batch(batch, now=timezone.now())

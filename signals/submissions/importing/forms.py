@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from signals.submissions.importing import columns, reader
+from signals.submissions.scope.fields import ScopeField
 
 
 class ImportForm(forms.Form):
@@ -28,7 +29,15 @@ class ImportForm(forms.Form):
         label="This file has no columns for policy, action, date or report: store its rows as suspected",
         required=False,
     )
+    group = ScopeField(label="Who shall see these signals")
+    named = forms.BooleanField(label="We may be named once five companies hold one of them", required=False)
     form_token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        scope = self.fields["group"]
+        if isinstance(scope, ScopeField):
+            scope.offer_to(user)
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

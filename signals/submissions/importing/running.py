@@ -62,6 +62,7 @@ def _import_parts(run: jobs.Run, batch: Batch) -> None:
                 note=f"checking and storing, line {answers[-1].line}",
                 cursor={"part": number, "rows": done, "receipt": receipt},
             )
+        run.give_way()
     with run.checkpoint() as mark:
         _finish(run, batch, receipt)
         mark(done=done, total=batch.total)

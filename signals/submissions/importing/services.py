@@ -21,6 +21,7 @@ from signals.submissions.importing.models import ColumnMapping
 from signals.submissions.interpret import DEFAULT_TLP
 from signals.submissions.models import Batch
 from signals.submissions.release import trust
+from signals.submissions.scope.models import SharingGroup
 from signals.submissions.services import writing_company
 
 FILE_KEPT = audit.action("signals.file_kept", "Uploaded a file of signals without importing it yet")
@@ -67,6 +68,8 @@ def start_import(
     tlp: str = DEFAULT_TLP,
     wanted: str = Batch.Wanted.IMPORT,
     mends: Batch | None = None,
+    group: SharingGroup | None = None,
+    named: bool = False,
 ) -> Batch:
     """Take a file in: its batch, its rows in sealed parts and its job in one transaction; or try it, storing nothing.
 
@@ -80,6 +83,7 @@ def start_import(
     batch = _taken_in(by, company, content, file_name)
     batch.form_token, batch.day_first, batch.without_basis = form_token, day_first, without_basis
     batch.tlp, batch.wanted, batch.mends = tlp, wanted, mends
+    batch.group, batch.named = group, named
     _refuse_second_import(batch)
     opened = reader.open_file(content)
     said = _remembered(company, opened)

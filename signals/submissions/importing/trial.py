@@ -18,6 +18,7 @@ from signals.catalog.kinds import PERSONAL_KINDS
 from signals.submissions import vault, words
 from signals.submissions.importing import parts
 from signals.submissions.importing.running import settings_of
+from signals.submissions.importing.seen import Seen
 from signals.submissions.importing.services import end_kept
 from signals.submissions.interpret import ACCEPTED, HELD, MERGED, REFUSED, Interpreted, interpret
 from signals.submissions.models import Batch, Opinion
@@ -46,16 +47,29 @@ class Report:
             if len(found["rows"]) < _FIRST:
                 found["rows"].append([row.line, row.sent.get("kind", ""), _shown(row), reason])
 
-    def sealed(self, batch: Batch) -> bytes:
-        content = {"counts": self.counts, "reasons": self.reasons}
+    def sealed(self, batch: Batch, **more: Any) -> bytes:
+        content = {"counts": self.counts, "reasons": self.reasons, **more}
         return vault.seal(json.dumps(content).encode(), about=f"report/{batch.pk}")
+
+
+def _begun(batch: Batch) -> tuple[Report, Seen, int, int]:
+    """Where a trial that gave way to others goes on: what it found, what it met, the part and the rows before it."""
+    if not batch.report:
+        return Report(), Seen(), 0, 0
+    content = _opened(batch, batch.report)
+    report = Report(Counter(content["counts"]), content["reasons"])
+    return report, Seen(bytes.fromhex(content["seen"])), content["part"], content["done"]
+
+
+def _opened(batch: Batch, report: bytes | memoryview) -> Any:
+    return json.loads(vault.unseal(report, about=f"report/{batch.pk}"))
 
 
 def report_of(batch: Batch) -> dict[str, Any] | None:
     """What the trial of a batch found, the commonest reason first."""
-    if not batch.report:
+    if not batch.report or batch.state == Batch.State.TRYING:
         return None
-    content = json.loads(vault.unseal(batch.report, about=f"report/{batch.pk}"))
+    content = _opened(batch, batch.report)
     reasons = [
         {"title": title.partition(": ")[2], **found}
         for title, found in sorted(content["reasons"].items(), key=lambda item: -item[1]["count"])
@@ -65,7 +79,7 @@ def report_of(batch: Batch) -> dict[str, Any] | None:
 
 
 def run_trial(run: jobs.Run, *, batch_id: uuid.UUID) -> None:
-    """Begins anew after a crash: it writes nothing that could be there twice."""
+    """Begins anew after a crash, or where it gave way: it writes nothing that could be there twice."""
     batch = Batch.objects.select_related("organization").get(pk=batch_id)
     if batch.state != Batch.State.TRYING or batch.sealed_at:
         return
@@ -78,15 +92,18 @@ def run_trial(run: jobs.Run, *, batch_id: uuid.UUID) -> None:
 
 def _try_parts(run: jobs.Run, batch: Batch) -> None:
     settings = settings_of(batch)
-    report = Report()
-    seen: set[int] = set()  # beginnings of tokens: eight bytes tell 200,000 rows apart
-    done = 0
-    for _, rows in parts.rows_after(batch, 0):
+    report, seen, part, done = _begun(batch)
+    for number, rows in parts.rows_after(batch, part):
         now = timezone.now()
         interpreted = [interpret(row, settings, now=now) for row in rows]
         _judge(batch, interpreted, report, seen, now)
         done += len(rows)
         run.progress(done=done, total=batch.total, note=f"trying, line {rows[-1].line}")
+        if run.must_give_way():
+            with run.checkpoint():
+                kept = report.sealed(batch, seen=seen.packed().hex(), part=number, done=done)
+                Batch.objects.filter(pk=batch.pk, state=Batch.State.TRYING).update(report=kept)
+            raise jobs.GaveWay
     with run.checkpoint() as mark:
         Batch.objects.filter(pk=batch.pk, state=Batch.State.TRYING).update(
             state=Batch.State.TRIED, report=report.sealed(batch)
@@ -95,7 +112,7 @@ def _try_parts(run: jobs.Run, batch: Batch) -> None:
         run.finish(note="tried; nothing of it was stored", url=reverse("signals:batch", args=[batch.pk]))
 
 
-def _judge(batch: Batch, rows: Sequence[Interpreted], report: Report, seen: set[int], now: datetime) -> None:
+def _judge(batch: Batch, rows: Sequence[Interpreted], report: Report, seen: Seen, now: datetime) -> None:
     tokens = {
         row.line: vault.token(row.signal.kind, row.signal.platform, row.signal.value)
         for row in rows
@@ -107,10 +124,9 @@ def _judge(batch: Batch, rows: Sequence[Interpreted], report: Report, seen: set[
         if token is None:
             report.add(row, row.state, row.reasons)
             continue
-        beginning = int.from_bytes(token[:8])
-        known = MERGED if beginning in seen else held.get(token, ACCEPTED)
+        known = MERGED if token in seen else held.get(token, ACCEPTED)
         report.add(row, known, [_SEALED_REASON] if known == REFUSED else ())
-        seen.add(beginning)
+        seen.add(token)
 
 
 def _held(batch: Batch, tokens: list[bytes], now: datetime) -> dict[bytes, str]:

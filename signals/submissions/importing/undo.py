@@ -70,6 +70,7 @@ def run_undo(run: jobs.Run, *, batch_id: uuid.UUID) -> None:
                 note="taking its signals out",
                 cursor={"done": done, "kept": kept},
             )
+        run.give_way()
     with run.checkpoint() as mark:
         rest = Opinion.objects.filter(batch=batch, withdrawn_at__isnull=False)
         kept = max(kept, rest.count())

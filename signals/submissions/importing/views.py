@@ -37,7 +37,7 @@ class _Echo:
 def import_file(request: HttpRequest) -> HttpResponse:
     require(rules.may_send_signals(request.user))
     mends = _mended(request)
-    form = ImportForm(request.POST or None, request.FILES or None)
+    form = ImportForm(request.POST or None, request.FILES or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         answer = _start(request, form, mends)
         if answer:
@@ -71,6 +71,8 @@ def _start(request: HttpRequest, form: ImportForm, mends: Batch | None) -> HttpR
         "without_basis": form.cleaned_data["without_basis"],
         "wanted": Batch.Wanted.TRY if request.POST.get("wanted") == "try" else Batch.Wanted.IMPORT,
         "mends": mends,
+        "group": mends.group if mends else form.cleaned_data["group"],
+        "named": mends.named if mends else form.cleaned_data["named"],
     }
     try:
         try:

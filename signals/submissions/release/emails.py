@@ -17,9 +17,16 @@ def waiting(*, to: User, count: int, urgent_until: datetime | None, path: str, a
     post(to=to, template=f"{_FOLDER}/{name}", context=context, kind=f"signals.release_{name}")
 
 
-def decided(*, to: User, path: str, declined: bool) -> None:
-    context = {"path": path, "declined": declined}
+def decided(*, to: User, path: str, declined: bool, back: int = 0) -> None:
+    """`back`: how many single signals were declined before the rest was released."""
+    context = {"path": path, "declined": declined, "back": back}
     post(to=to, template=f"{_FOLDER}/decided", context=context, kind="signals.release_decided")
+
+
+def partly(*, to: User, path: str, count: int) -> None:
+    """Single signals came back, the rest waits on."""
+    context = {"path": path, "count": count, "minutes": max(2, min(30, count))}
+    post(to=to, template=f"{_FOLDER}/partly", context=context, kind="signals.release_partly")
 
 
 def nobody_can(*, to: User, count: int) -> None:

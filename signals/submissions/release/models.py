@@ -118,6 +118,28 @@ class Release(Entity):
         return self.state == self.State.WAITING and (self.urgent_until or timezone.now()) > timezone.now()
 
 
+class Declined(models.Model):
+    """One signal that was sent back alone, with its reason, while the rest of its batch went on waiting."""
+
+    id = models.BigAutoField(primary_key=True)
+    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="declined")
+    opinion = models.ForeignKey(Opinion, on_delete=models.CASCADE, related_name="declined")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    words = models.CharField(max_length=500, help_text="The reason that was given.")
+    told_at = models.DateTimeField(null=True, help_text="When whoever sent it was told.")
+
+    class Meta:
+        ordering = ["-at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["release", "opinion"], name="declined_once_a_release"),
+            models.CheckConstraint(condition=~Q(words=""), name="sent_back_with_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"sent back: {self.opinion_id}"
+
+
 class Provisional(models.Model):
     """An urgent signal that is out as suspected for a day: what it will be once released."""
 

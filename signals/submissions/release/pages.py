@@ -1,6 +1,7 @@
 """The queue and its pages, the same for people of companies and for compliance staff; only where they lie differs."""
 
 import uuid
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from coalition.core.access import require
 from coalition.core.htmx import render_part
 from coalition.core.paging import paginate
 from signals.submissions.release import queries, rules, services
-from signals.submissions.release.forms import DecideForm
+from signals.submissions.release.forms import DecideForm, DeclineSomeForm
 from signals.submissions.release.models import Release
 
 FILTERS = ("show", "gate", "urgent")
@@ -65,7 +66,15 @@ def release_page(request: HttpRequest, pk: uuid.UUID, *, place: str) -> HttpResp
     return show(request, find(request, pk), DecideForm(), place=place)
 
 
-def show(request: HttpRequest, release: Any, form: DecideForm, *, place: str) -> HttpResponse:
+def show(
+    request: HttpRequest,
+    release: Any,
+    form: DecideForm,
+    *,
+    place: str,
+    some: DeclineSomeForm | None = None,
+    ticked: Collection[uuid.UUID] = (),
+) -> HttpResponse:
     page = paginate(request, queries.signals_of(release).select_related("indicator", "provisional"))
     waiting = release.state == Release.State.WAITING
     context = {
@@ -78,6 +87,10 @@ def show(request: HttpRequest, release: Any, form: DecideForm, *, place: str) ->
         "decision": rules.may_decide(request.user, release),
         "own": rules.is_own(request.user, release),
         "form": form,
+        "some": some or DeclineSomeForm(),
+        "ticked": ticked,
+        "sent_back": queries.sent_back(request.user, release),
+        "back_count": release.declined.count(),
         "names": names(place),
         "staff": place == "console",
     }
@@ -87,6 +100,8 @@ def show(request: HttpRequest, release: Any, form: DecideForm, *, place: str) ->
 def decide(request: HttpRequest, pk: uuid.UUID, *, place: str) -> HttpResponse:
     release = find(request, pk)
     require(rules.may_decide(request.user, release))
+    if request.POST.get("act") == "decline-some":
+        return _decline_some(request, release, place)
     form = DecideForm(request.POST)
     if not form.is_valid():
         return show(request, release, form, place=place)
@@ -98,6 +113,38 @@ def decide(request: HttpRequest, pk: uuid.UUID, *, place: str) -> HttpResponse:
         count = services.release(by=request.user, release=release, words=words)
         messages.success(request, _went_out(count))
     return redirect(names(place)["list"])
+
+
+def _decline_some(request: HttpRequest, release: Any, place: str) -> HttpResponse:
+    """Send the ticked ones back; what is not ticked waits on."""
+    ticked = _uuids(request.POST.getlist("signal"))
+    form = DeclineSomeForm(request.POST)
+    if form.is_valid() and not ticked:
+        form.add_error(None, "Tick at least one signal in the table.")
+    if not form.is_valid():
+        return show(request, release, DecideForm(), place=place, some=form, ticked=ticked)
+    count = services.decline_some(
+        by=request.user, release=release, opinions=ticked, words=form.cleaned_data["why"]
+    )
+    words = "1 signal went" if count == 1 else f"{count} signals went"
+    messages.success(
+        request,
+        f"{words} back, with your reason. Whoever sent it is told."
+        if count
+        else "Nothing of what you ticked waits any more.",
+    )
+    still = release.signals.exists()
+    return redirect(names(place)["one"], pk=release.pk) if still else redirect(names(place)["list"])
+
+
+def _uuids(written: Iterable[str]) -> set[uuid.UUID]:
+    found = set()
+    for text in written:
+        try:
+            found.add(uuid.UUID(text))
+        except ValueError:
+            continue
+    return found
 
 
 def _went_out(count: int) -> str:
@@ -125,12 +172,7 @@ def release_many(request: HttpRequest, *, place: str) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest) -> list[Any]:
-    keys = set()
-    for text in request.POST.getlist("release")[:_MOST]:
-        try:
-            keys.add(uuid.UUID(text))
-        except ValueError:
-            continue
+    keys = _uuids(request.POST.getlist("release")[:_MOST])
     found = Release.objects.visible_to(request.user).waiting().with_held().filter(pk__in=keys)
     related = found.select_related("organization", "batch__submitted_by", "batch__group")
     return [release for release in related if rules.may_decide(request.user, release)]

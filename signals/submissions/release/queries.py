@@ -2,16 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, F, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from signals.catalog import display, kinds, taxonomy
-from signals.submissions.models import Batch, Opinion
+from signals.submissions.models import Batch, Indicator, Opinion
 from signals.submissions.release import rules
 from signals.submissions.release.models import Release
 
+MOST_BACK = 200  # shown at once; the page of the batch has them all
 SHOWS = {"waiting": "Waiting", "decided": "Decided"}
 
 
@@ -34,6 +37,18 @@ class Row:
     reported: str
     reviewed: bool | None
     public_id: Any
+    key: Any
+    reveal_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """One signal that came back alone."""
+
+    row: Row
+    words: str
+    at: datetime
+    by: str
 
 
 def releases_for(user: Any, wanted: Mapping[str, str]) -> QuerySet[Release]:
@@ -84,10 +99,27 @@ def signals_of(release: Release) -> QuerySet[Opinion]:
 def rows_for(user: Any, release: Release, opinions: Any) -> list[Row]:
     """Own people read what is theirs; whoever stands in reads neither a whole value nor the company's references."""
     own, staff = rules.is_own(user, release), rules.is_compliance(user)
-    return [_row(one, own=own, policy=own or staff) for one in opinions]
+    return [_row(one, own=own, staff=staff) for one in opinions]
 
 
-def _row(opinion: Opinion, *, own: bool, policy: bool) -> Row:
+def sent_back(user: Any, release: Release) -> list[Back]:
+    """Single signals that went back, with the reason of each; as blinded as what waits."""
+    found = release.declined.select_related("opinion__indicator", "opinion__provisional", "by")[:MOST_BACK]
+    own, staff = rules.is_own(user, release), rules.is_compliance(user)
+    return [
+        Back(_row(one.opinion, own=own, staff=staff), one.words, one.at, one.by.public_name if own else "")
+        for one in found
+    ]
+
+
+def _reveal_url(indicator: Indicator, *, own: bool, staff: bool) -> str:
+    """Where a value that is blinded here is opened, under a case and with an entry; a partner opens none."""
+    if staff:
+        return reverse("console:signal-reveal", args=[indicator.public_id])
+    return reverse("signals:reveal", args=[indicator.public_id]) if own and indicator.is_personal else ""
+
+
+def _row(opinion: Opinion, *, own: bool, staff: bool) -> Row:
     indicator = opinion.indicator
     provisional = getattr(opinion, "provisional", None)
     status = Opinion.Status(provisional.status if provisional else opinion.status)
@@ -98,10 +130,12 @@ def _row(opinion: Opinion, *, own: bool, policy: bool) -> Row:
         harm=opinion.get_harm_display(),
         status=str(status.label),
         action=opinion.get_action_display(),
-        policy=opinion.policy if policy else ("Named" if opinion.policy else "Not named"),
+        policy=opinion.policy if own or staff else ("Named" if opinion.policy else "Not named"),
         reported=f"{reported}, {opinion.reference}" if own and opinion.reference else reported,
         reviewed=opinion.human_reviewed,
         public_id=indicator.public_id if own else None,
+        key=opinion.pk,
+        reveal_url=_reveal_url(indicator, own=own, staff=staff),
     )
 
 
@@ -122,6 +156,7 @@ def will_happen(release: Any) -> str:
 def waiting_part(user: Any, batch: Batch) -> list[Release]:
     """For the batch's page: its gates, with what each holds."""
     found = Release.objects.visible_to(user).filter(batch=batch).with_held()
+    found = found.annotate(back=Count("declined"))
     return list(found.select_related("organization", "batch", "decided_by"))
 
 

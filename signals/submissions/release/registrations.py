@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from coalition.core import registry
 from coalition.core.registry import BriefItem
 from signals.submissions.models import Indicator, Opinion
 from signals.submissions.release import queries, rules
-from signals.submissions.release.models import Release, Second
+from signals.submissions.release.models import Declined, Release, Second
 from signals.submissions.release.telling import TOPIC
 from signals.submissions.rules import handles_signals
 from signals.submissions.sections import register_section
@@ -74,8 +74,12 @@ def waiting(user: Any) -> Iterable[BriefItem]:
 
 
 def section(user: Any, indicator: Indicator) -> dict[str, Any] | None:
-    """On the signal's page, to its own company: behind which gate it waits."""
-    opinion = Opinion.objects.visible_to(user).live().filter(indicator=indicator).first()
+    """On the signal's page, to its own company: behind which gate it waits, or why it went back."""
+    own = Opinion.objects.visible_to(user).filter(indicator=indicator)
+    back = Declined.objects.filter(opinion__in=own.exclude(withdrawn_at=None)).select_related("release")
+    if sent_back := back.filter(release__batch=F("opinion__batch")).first():
+        return {"back": sent_back}
+    opinion = own.live().first()
     if opinion is None or (opinion.shared_at and getattr(opinion, "provisional", None) is None):
         return None
     gates = Release.objects.filter(batch=opinion.batch_id, state=Release.State.WAITING)

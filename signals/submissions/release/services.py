@@ -1,6 +1,8 @@
 """Deciding on what waits: release, decline, lapse; and naming who stands in where a company has one analyst."""
 
-from collections.abc import Iterable
+import uuid
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
@@ -14,12 +16,13 @@ from members.rules import company_of
 from signals.submissions import hooks
 from signals.submissions.models import Opinion
 from signals.submissions.release import gates, rules
-from signals.submissions.release.models import Contributor, Release, Second
+from signals.submissions.release.models import Contributor, Declined, Release, Second
 from signals.submissions.rules import may_send_signals
 from signals.submissions.services import MATCH_BATCH
 from signals.submissions.storing import take_turns
 
 RELEASED = audit.action("signals.released", "Released signals of somebody else")
+DECLINED_SOME = audit.action("signals.release_declined_in_part", "Sent single signals back before a release")
 DECLINED = audit.action("signals.release_declined", "Declined to release signals")
 LAPSED = audit.action("signals.urgent_lapsed", "Urgent signals lapsed without a release")
 SECOND_NAMED = audit.action("signals.second_named", "Named a second person for releases")
@@ -30,6 +33,8 @@ HELD_AGAIN = audit.action("signals.contributor_held", "Put a contributor under t
 QUOTA_SET = audit.action("signals.quota_set", "Set how many rows a company may send a day")
 OTHER: Final = "other"
 TELL_DECIDED: Final = "signals.release_decided"
+TELL_PARTLY: Final = "signals.release_partly"
+TOGETHER: Final = timedelta(minutes=10)  # what is sent back within it is told of in one letter
 TELL_URGENT: Final = "signals.tell_urgent"
 
 
@@ -75,16 +80,55 @@ def decline(*, by: Any, release: Release, words: str) -> int:
         raise ValueError("Say why, so that whoever sent it can put it right.")
     now = timezone.now()
     ids = list(locked.signals.values_list("pk", flat=True))
+    _send_back(by, locked, ids, now=now)
+    _decline(by, locked, words, now=now)
+    detail = {"gate": locked.gate, "signals": len(ids), "reason": words}
+    audit.record(DECLINED, by=by, subject=locked, organization=locked.organization, detail=detail)
+    return len(ids)
+
+
+@transaction.atomic
+def decline_some(*, by: Any, release: Release, opinions: Collection[uuid.UUID], words: str) -> int:
+    """Send single signals back with a reason; the others go on waiting. With the last one the release is declined."""
+    locked = _locked(release)
+    require(rules.may_decide(by, locked))
+    if not words.strip():
+        raise ValueError("Say why, so that whoever sent it can put it right.")
+    if locked.state != Release.State.WAITING:
+        return 0
+    now = timezone.now()
+    ids = list(locked.signals.filter(pk__in=opinions).values_list("pk", flat=True))
+    if not ids:
+        return 0
+    Declined.objects.bulk_create(
+        [Declined(release=locked, opinion_id=pk, by=by, at=now, words=words) for pk in ids],
+        ignore_conflicts=True,
+    )
+    _send_back(by, locked, ids, now=now)
+    left = locked.signals.count()
+    detail = {"gate": locked.gate, "signals": len(ids), "left": left, "reason": words}
+    audit.record(DECLINED_SOME, by=by, subject=locked, organization=locked.organization, detail=detail)
+    if not left:
+        _decline(by, locked, words, now=now)
+        return len(ids)
+    if locked.urgent_until and handler_for(MATCH_BATCH):
+        jobs.enqueue(MATCH_BATCH, batch_id=str(locked.batch_id))
+    if locked.declined.filter(told_at=None).count() == len(ids):  # the first since the last letter
+        jobs.enqueue(TELL_PARTLY, delay=TOGETHER, release_id=str(locked.pk))
+    return len(ids)
+
+
+def _send_back(by: Any, locked: Release, ids: Collection[uuid.UUID], *, now: datetime) -> None:
     gates.restore(Opinion.objects.filter(pk__in=ids, provisional__isnull=False))
     Opinion.objects.filter(pk__in=ids).update(withdrawn_at=now, withdrawal_reason=OTHER, updated_at=now)
     if locked.urgent_until:  # others had it for a while
         hooks.signals_withdrawn.tell(by=by, opinions=ids, company=locked.organization, reason=OTHER)
+
+
+def _decline(by: Any, locked: Release, words: str, *, now: datetime) -> None:
     locked.state, locked.decided_at, locked.decided_by, locked.words = Release.State.DECLINED, now, by, words
     locked.save(update_fields=["state", "decided_at", "decided_by", "words"])
-    detail = {"gate": locked.gate, "signals": len(ids), "reason": words}
-    audit.record(DECLINED, by=by, subject=locked, organization=locked.organization, detail=detail)
     _follow_up(locked)
-    return len(ids)
 
 
 def _follow_up(decided: Release) -> None:

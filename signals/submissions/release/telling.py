@@ -87,15 +87,41 @@ def tell_decided(run: jobs.Run, *, release_id: uuid.UUID) -> None:
         release = Release.objects.select_related("batch__submitted_by").get(pk=release_id)
         sender = release.batch.submitted_by
         declined = release.state == Release.State.DECLINED
+        release.declined.filter(told_at=None).update(told_at=timezone.now())
+        back = release.declined.count()
         path = reverse("signals:release", args=[release.pk])
         text = (
             "Declined: signals that you sent. The reason is there"
             if declined
+            else f"Released: signals that you sent; {_came_back(back)}, each with its reason"
+            if back
             else "Released: signals that you sent"
         )
         tell(sender, topic=TOPIC, text=text, url=path)
         if wants_letter(sender, TOPIC):
-            emails.decided(to=sender, path=path, declined=declined)
+            emails.decided(to=sender, path=path, declined=declined, back=0 if declined else back)
+
+
+def _came_back(count: int) -> str:
+    return "1 came back" if count == 1 else f"{count:,} came back"
+
+
+def tell_partly(run: jobs.Run, *, release_id: uuid.UUID) -> None:
+    """Whoever sent it hears how many single signals came back, once for those of some minutes."""
+    with run.checkpoint():
+        release = Release.objects.select_related("batch__submitted_by").get(pk=release_id)
+        count = release.declined.filter(told_at=None).update(told_at=timezone.now())
+        if not count:  # the decision on the rest was quicker, and said so
+            return
+        sender, path = release.batch.submitted_by, reverse("signals:release", args=[release.pk])
+        tell(
+            sender,
+            topic=TOPIC,
+            text=f"Of the signals that you sent {_came_back(count)}, with the reason; the rest waits on",
+            url=path,
+        )
+        if wants_letter(sender, TOPIC):
+            emails.partly(to=sender, path=path, count=count)
 
 
 def tell_second(run: jobs.Run, *, second_id: uuid.UUID) -> None:

@@ -23,6 +23,9 @@ class BareRun:
         with transaction.atomic():
             yield lambda **marks: self.cursor.update(marks.get("cursor") or {})
 
+    def give_way(self) -> None:
+        """Nobody else waits here."""
+
     def finish(self, **words: str) -> None:
         self.note = words["note"]
 

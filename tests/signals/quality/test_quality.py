@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from coalition.core.access import Refused
-from coalition.core.models import AuditEntry
+from coalition.core.models import AuditEntry, OutgoingMail
 from members.rules import company_of
 from signals.matching import queries as matching
 from signals.outcomes.quality import figures, services
@@ -115,6 +115,25 @@ def test_a_roll_back_is_shown_first_asks_for_proof_and_takes_all_back(sender, cl
     assert not matching.matches_of(other, {}).exists()
     assert AuditEntry.objects.filter(action="signals.rolled_back").count() == 1
     assert AuditEntry.objects.filter(action="signals.roll_back_done").count() == 1
+
+
+def test_whoever_took_signals_that_were_rolled_back_gets_one_letter_however_many_chunks(sender, monkeypatch):
+    taker = make_analyst()
+    took = [make_signal(sender, value=f"word {n}").indicator_id for n in range(3)]
+    sights.record(company_of(taker), took, now=timezone.now(), taken=True)
+    monkeypatch.setattr(services, "CHUNK", 1)
+    services.roll_back(
+        by=sender,
+        company=company_of(sender),
+        since=timezone.now() - timedelta(hours=1),
+        reason="typing_error",
+        words="A wrong column.",
+        form_token=uuid.uuid4(),
+    )
+    work("signals.roll_back")
+    assert work("signals.tell_of_retraction") == 1
+    letter = OutgoingMail.objects.get(kind="signals.retracted")
+    assert (letter.to, "3" in letter.text) == (taker.email, True)
 
 
 def test_nobody_rolls_back_another_company(sender):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from coalition.core.jobs import relay
 from coalition.core.models import Job
 from signals.catalog.lists.models import StaffList
-from signals.submissions.importing import parts, services
+from signals.submissions.importing import parts, services, trial
 from signals.submissions.importing.models import BatchPart
 from signals.submissions.models import Batch, BatchRow, Indicator, Opinion
 from tests.factories import make_staff
@@ -77,6 +77,28 @@ def ask_about(name="Search engines", entry="search.example", say="a search engin
 def domains(*values):
     rows = "".join(f"domain,{value},,grooming,4.2,warned,2026-01-02,yes,N-1,\n" for value in values)
     return f"{HEADER}\n{rows}"
+
+
+def test_a_trial_that_gave_way_to_others_goes_on_where_it_was_and_finds_the_same(client, analyst, settings):
+    """The same word on lines far apart is found to be the same, whichever turn read them."""
+    lines = make_csv(1_100).decode() + make_csv(3).decode().partition("\n")[2]
+    upload(client, lines, wanted="try")
+    batch = Batch.objects.get()
+    settings.JOBS_TURN_SECONDS = 0
+    waiting = Job.objects.create(name="nobody.knows", due_at=timezone.now())
+    relay.run(batch.job_id, in_turns=True)
+    batch.refresh_from_db()
+    assert (batch.state, batch.report is not None) == ("trying", True)
+    assert "How it would end" not in page(client, batch)
+    assert b"word" not in bytes(batch.report)
+    waiting.delete()
+    work(batch)
+    report = trial.report_of(batch)
+    assert (batch.state, dict(report["counts"])["accepted"], dict(report["counts"])["merged"]) == (
+        "tried",
+        1_100,
+        3,
+    )
 
 
 # --- columns ---------------------------------------------------------------------------------------------------

@@ -9,11 +9,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from coalition.core.jobs import relay
 from coalition.core.models import AuditEntry, Job
 from coalition.home import brief_for
 from signals.submissions.models import Batch, Opinion
+from signals.submissions.scope.models import SharingGroup, SharingSeat
 from tests.factories import make_staff
 from tests.signals.factories import (
     DATA,
@@ -57,6 +59,25 @@ def upload(client, content, name="signals.csv", **more):
     file = SimpleUploadedFile(name, content, content_type="text/csv")
     data = {"file": file, "day_first": "1", "form_token": str(uuid.uuid4())} | more
     return client.post("/signals/import/", data)
+
+
+def test_a_file_goes_to_whom_its_sender_chose_and_the_form_shows_who_that_is(client, analyst):
+    company = analyst.seats.get().organization
+    group = SharingGroup.objects.create(name="Nordic", purpose="x", started_by=company, created_by=analyst)
+    SharingSeat.objects.create(
+        group=group, organization=company, invited_by=analyst, accepted_at=timezone.now()
+    )
+    text = client.get("/signals/import/").content.decode()
+    assert "/signals/scope/preview/" in text
+    assert "Only Nordic" in text
+    upload(client, make_csv(2), group=str(group.pk), named="on")
+    batch = run_job(Batch.objects.get())
+    assert (batch.group, batch.named) == (group, True)
+    assert set(Opinion.objects.values_list("group", "named")) == {(group.pk, True)}
+    assert not Opinion.objects.shared().exists()
+    refused = upload(client, make_csv(3), group=str(uuid.uuid4()))
+    assert "group" in refused.context["form"].errors
+    assert "Nordic" in client.get(f"/signals/import/?mends={batch.pk}").content.decode()
 
 
 def run_job(batch):
