@@ -25,8 +25,10 @@ from members.models import (
 )
 from signals.submissions.importing.services import start_import
 from signals.submissions.models import Batch, BatchRow, Opinion
+from signals.submissions.release.models import Contributor
 
 ROWS = 40  # in a batch
+MOST_ROWS = 1_000_000_000  # a day, of each company
 BACKLOG = 12  # batches that wait for a worker before a client pauses
 LEVELS = {"nda": "company", "signals": "company", "seat": "seat"}
 HEADER = "Type,Value,Harm type,Policy,Action taken,Actioned at,Reported to NCMEC,Report reference"
@@ -77,6 +79,8 @@ def make_analysts(count: int) -> list[str]:
                 done_on=now.date(),
                 next_due=now.date() + timedelta(days=300),
             )
+        # Cleared, and with room for a run of any length: what is tried here is what faults do, not quotas.
+        Contributor.objects.create(organization=company, cleared_at=now, daily_rows=MOST_ROWS)
         emails.append(analyst.email)
     return emails
 

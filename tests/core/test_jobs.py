@@ -266,36 +266,6 @@ def test_a_second_run_begins_where_the_last_checkpoint_left(handlers):
 
 
 @pytest.mark.django_db
-def test_a_long_job_of_a_worker_goes_behind_those_that_wait_and_on_at_its_cursor(handlers, settings):
-    seen = []
-
-    @jobs.handler("long")
-    def work(run: jobs.Run) -> None:
-        seen.append(run.cursor)
-        with run.checkpoint() as mark:
-            mark(done=200, cursor={"row": 200})
-        run.give_way()
-
-    @jobs.handler("letter")
-    def letter(run: jobs.Run) -> None:
-        pass
-
-    job, waiting = make_job("long"), make_job("letter")
-    relay.run(job.pk, in_turns=True)
-    assert state_of(job) == "done", "its turn was not over"
-    settings.JOBS_TURN_SECONDS = 0
-    job = make_job("long")
-    relay.run(job.pk, in_turns=True)
-    job.refresh_from_db()
-    assert (job.state, job.attempts, job.cursor, job.claim) == ("published", 0, {"row": 200}, None)
-    assert job.due_at > waiting.due_at
-    relay.run(waiting.pk)
-    relay.run(job.pk, in_turns=True)
-    assert state_of(job) == "done", "nobody waits any more"
-    assert seen == [{}, {}, {"row": 200}]
-
-
-@pytest.mark.django_db
 def test_progress_that_was_rolled_back_is_not_carried_on_by_a_handler_that_goes_on(handlers):
     @jobs.handler("careful")
     def work(run: jobs.Run) -> None:
