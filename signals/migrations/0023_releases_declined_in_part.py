@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("signals", "0021_key_rotation"),
+        ("signals", "0022_reading_lanes_off_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
