@@ -32,16 +32,13 @@ class DecideForm(forms.Form):
 class DeclineSomeForm(forms.Form):
     """Why the ticked ones go back; which are ticked is in the table."""
 
-    why = forms.CharField(
+    why = Words(
         label="Why the ticked ones go back",
         max_length=_WORDS,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Whoever sent them reads it. No values and no names.",
         error_messages={"required": "Say why, so that whoever sent it can put it right."},
     )
-
-    def clean_why(self) -> str:
-        return _clean_words(self.cleaned_data["why"])
 
 
 class SecondForm(forms.Form):
