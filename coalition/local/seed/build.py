@@ -26,6 +26,7 @@ from coalition.local.seed import (
     sending,
     sign_in,
     signal_answers,
+    signal_daily,
     signal_disputes,
     signal_lifecycle,
     signal_release,
@@ -133,6 +134,7 @@ def _signals(cast: Cast, rng: random.Random) -> None:
     investigate.seed_investigate(cast)
     signal_uploads.seed_uploads(cast)
     signal_sharing.seed_sharing(cast)
+    signal_daily.seed_daily(cast)
     signal_waiting.seed_waiting(cast)
 
 

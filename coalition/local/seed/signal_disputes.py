@@ -39,12 +39,13 @@ _JOBS: Final = (
 )
 
 
-class _Acts:
-    """The companies of the demo one after the other; those that upload by hand later are left alone."""
+class Acts:
+    """The companies of the demo one after the other; those that upload by hand later are left alone, or stand last."""
 
-    def __init__(self, cast: Cast) -> None:
-        self.now = cast.now
+    def __init__(self, cast: Cast, story: str = "disputes", *more: User) -> None:
+        self.now, self._story = cast.now, story
         self.people = [user for slug, user in sorted(cast.analysts.items()) if slug not in UPLOAD_LATER]
+        self.people += more
         self._numbers = count(1)
 
     def share(self, holder: int, kind: str, value: str, *, days: int) -> Indicator:
@@ -91,12 +92,12 @@ class _Acts:
         return found
 
     def _token(self) -> uuid.UUID:
-        return uuid.uuid5(uuid.NAMESPACE_URL, f"seed/disputes/{next(self._numbers)}")
+        return uuid.uuid5(uuid.NAMESPACE_URL, f"seed/{self._story}/{next(self._numbers)}")
 
 
 def seed_disputes(cast: Cast) -> None:
     """One negative, disputed, paused, staying out, restored, appealed; a victim's account; a retraction in all states."""
-    acts = _Acts(cast)
+    acts = Acts(cast)
     if Quarantine.objects.exists() or len(acts.people) < 9:  # noqa: PLR2004 -- companies that the stories need
         return
     first, second = cast.people["compliance@coalition.example"], _second(cast)
@@ -104,7 +105,7 @@ def seed_disputes(cast: Cast) -> None:
     _appeal(acts, first, second)
     _victim(acts)
     _retraction(acts)
-    _tell()
+    tell()
 
 
 def _second(cast: Cast) -> User:
@@ -114,7 +115,7 @@ def _second(cast: Cast) -> User:
     return person
 
 
-def _cases(acts: _Acts, staff: User) -> None:
+def _cases(acts: Acts, staff: User) -> None:
     acts.find_wrong(acts.share(0, "keyword", "blue lantern club", days=40), 4, days=9)
     acts.find_wrong(acts.share(1, "keyword", "night train chat", days=38), 4, 5, days=8)
     waiting = acts.share(2, "domain", "paper-kites-forum.example", days=35)
@@ -145,7 +146,7 @@ def _cases(acts: _Acts, staff: User) -> None:
     )
 
 
-def _appeal(acts: _Acts, first: User, second: User) -> None:
+def _appeal(acts: Acts, first: User, second: User) -> None:
     for value, outcome in (("marble arcade", ""), ("sunday seven", "upheld")):
         found = acts.share(1, "keyword", value, days=70)
         acts.find_wrong(found, 4, 6, 8, days=15)
@@ -171,7 +172,7 @@ def _appeal(acts: _Acts, first: User, second: User) -> None:
             )
 
 
-def _victim(acts: _Acts) -> None:
+def _victim(acts: Acts) -> None:
     found = acts.share(2, "url", "https://profiles.kestrelbook.example/u/4471902", days=12)
     acts.take(found, 5, 7, days=6)
     cases.pause_at_once(
@@ -182,7 +183,7 @@ def _victim(acts: _Acts) -> None:
     )
 
 
-def _retraction(acts: _Acts) -> None:
+def _retraction(acts: Acts) -> None:
     """Taken by eight: five put right what they had done, one answered, one is in time, one is late."""
     found = acts.share(0, "url", "https://kestrelbook.example/groups/north-shore-swim", days=90)
     takers = range(1, 9)
@@ -215,7 +216,7 @@ def _retraction(acts: _Acts) -> None:
     retraction.acknowledge(by=acts.people[6], receipts=[receipts[companies[6]]], answer="never_used")
 
 
-def _tell() -> None:
+def tell() -> None:
     """Notices and letters went, and counts are made, as a worker would have seen to."""
     for job in Job.objects.filter(name__in=_JOBS, state__in=Job.OPEN).order_by("created_at"):
         Job.objects.filter(pk=job.pk).update(due_at=timezone.now() - timedelta(seconds=1))

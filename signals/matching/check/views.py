@@ -38,6 +38,7 @@ def check(request: HttpRequest) -> HttpResponse:
         except services.QuotaError as quota:
             form.add_error("text", _over(quota.left))
         else:
+            form.fields["text"].widget.attrs.pop("autofocus")  # what matters now is the answer above it
             context |= {
                 "answers": found,
                 "hits": sum(answer.known for answer in found),
