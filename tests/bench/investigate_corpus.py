@@ -1,10 +1,10 @@
 """A programme of 40 companies in bulk, and how long its analysts wait for a page, at 20,000 and at 200,000 signals."""
 
 import hashlib
-import random
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import batched
 
 from django.db import connection
 from django.test import Client
@@ -13,14 +13,11 @@ from django.utils import timezone
 from coalition.local.bench import best_of
 from members.rules import company_of
 from signals.matching import counting
-from signals.matching.investigate.models import Kept
-from signals.matching.models import NearPair
-from signals.outcomes.reactions.models import Reaction
-from signals.submissions.models import FirstSight, Indicator, Opinion
+from signals.matching.investigate import lanes
 from signals.submissions.scope.models import SharingGroup, SharingSeat
 from tests.signals.factories import make_analyst
 
-COMPANIES, CHUNK, IN_GROUP = 40, 5_000, 10
+COMPANIES, CHUNK, IN_GROUP = 40, 5_000, 10  # as the statements below have them
 SIZES = (20_000, 200_000)
 INVESTIGATE, CHECK = "/signals/investigate/", "/signals/check/"
 LANES = ("new", "corroborated", "disputed", "near", "kept", "all")
@@ -48,18 +45,73 @@ FILTERS = (
     "page=40",
 )
 OTHERS = ("/signals/matches/", "/signals/panel/matches/", "/signals/clusters/", "/")
-_KINDS = ("pdq", "pdq", "pdq", "sha256", "sha256", "url", "url", "keyword", "email", "username")
-_PERSONAL = ("email", "username")
-_HARMS = ("grooming", "csam_sale", "csam_distribution", "sextortion")
+_INDICATORS = r"""
+INSERT INTO signals_indicator (public_id, created_at, kind, platform, value, sealed_value, key_id, token, normaliser)
+SELECT gen_random_uuid(), now(), kind, platform, value,
+       CASE WHEN value = '' THEN 'sealed'::bytea END, CASE WHEN value = '' THEN 'k1' ELSE '' END,
+       CASE WHEN value = '' THEN decode(digest, 'hex')
+            ELSE sha256(convert_to(concat_ws(E'\x1f', kind, platform, value), 'UTF8')) END, 1
+FROM (
+  SELECT kind, digest,
+         CASE kind WHEN 'username' THEN (ARRAY['aurora', 'borealis', 'cumulus'])[1 + n %% 3] ELSE '' END AS platform,
+         CASE kind WHEN 'url' THEN 'https://host-' || n %% 997 || '.example/' || left(digest, 32)
+                   WHEN 'keyword' THEN 'word ' || left(digest, 12)
+                   WHEN 'email' THEN '' WHEN 'username' THEN '' ELSE digest END AS value
+  FROM (SELECT n, encode(sha256(n::text::bytea), 'hex') AS digest,
+               (ARRAY['pdq', 'pdq', 'pdq', 'sha256', 'sha256', 'url', 'url', 'keyword', 'email', 'username'])[1 + n %% 10]
+               AS kind
+        FROM generate_series(%s::int, %s::int) AS n) AS numbers
+) AS made
+RETURNING id
+"""
+# Every second is held by a second company, every hundredth by eight; of all some wait, went back, ran out or were wrong.
+_OPINIONS = """
+INSERT INTO signals_opinion (
+  id, created_at, updated_at, indicator_id, organization_id, submitted_by_id, status, harm, policy, action, actioned_at,
+  reported_to, reference, not_required_reason, tlp, group_id, named, whose, labels, classification, context, vocabulary,
+  urgent, detected_at, shared_at, expires_at, withdrawn_at, withdrawal_reason
+)
+SELECT gen_random_uuid(), at, at, id, company, person,
+       CASE WHEN a < 0.5 THEN 'positive' WHEN a < 0.51 THEN 'negative' ELSE 'seed' END,
+       (ARRAY['grooming', 'csam_sale', 'csam_distribution', 'sextortion_financial'])[1 + floor(b * 4)::int],
+       '4.2', 'warned', at, 'ncmec', '', '', (ARRAY['red', 'amber', 'green'])[1 + floor(c * 3)::int],
+       CASE WHEN holder < 10 AND d < 0.2 THEN %(group)s::uuid END, false, '',
+       CASE WHEN e < 0.05 THEN ARRAY['generated'] ELSE '{}'::varchar[] END, CASE WHEN f < 0.02 THEN 'A1' ELSE '' END, '', 1,
+       false, at, CASE WHEN g < 0.98 THEN at END, now() + make_interval(days => floor(h * 420)::int - 20),
+       CASE WHEN i < 0.03 THEN now() END, ''
+FROM (
+  SELECT id, holder, (%(companies)s::uuid[])[1 + holder] AS company, (%(people)s::uuid[])[1 + holder] AS person,
+         now() - make_interval(mins => floor(random() * 576000)::int) AS at,
+         random() AS a, random() AS b, random() AS c, random() AS d, random() AS e, random() AS f, random() AS g,
+         random() AS h, random() AS i
+  FROM (SELECT id, (id * 13 + 7 * step) %% 40 AS holder FROM unnest(%(ids)s::bigint[]) AS id,
+        generate_series(0, CASE WHEN id %% 100 = 0 THEN 7 ELSE (id %% 2)::int END) AS step) AS held
+) AS rows
+"""
+_AROUND = """
+INSERT INTO signals_nearpair (lower_id, higher_id, distance)
+SELECT id, above, 9 FROM (
+  SELECT id, lead(id) OVER (ORDER BY id) AS above, row_number() OVER (ORDER BY id) AS number
+  FROM signals_indicator WHERE kind = 'pdq' AND id = ANY(%(ids)s)
+) AS hashes WHERE number %% 17 = 0 AND above IS NOT NULL;
+INSERT INTO signals_firstsight (indicator_id, organization_id, seen_at)
+SELECT id, (%(companies)s::uuid[])[1 + id %% 40], now() FROM unnest(%(ids)s::bigint[]) AS id;
+INSERT INTO signals_reaction (
+  id, created_at, indicator_id, organization_id, by_id, kind, reason, note, given_at
+)
+SELECT gen_random_uuid(), now(), id, (%(companies)s::uuid[])[40], (%(people)s::uuid[])[40], 'non_malicious', 'common', '', now()
+FROM unnest(%(ids)s::bigint[]) AS id WHERE id %% 500 = 0;
+INSERT INTO signals_kept (id, created_at, user_id, indicator_id)
+SELECT gen_random_uuid(), now(), (%(people)s::uuid[])[1], id FROM unnest(%(ids)s::bigint[]) AS id WHERE id %% 1000 = 0;
+"""
 
 
 class Programme:
-    """Its signals are of mixed kinds; what is sealed opens with no key. Every second is held by a second company."""
+    """Its signals are of mixed kinds; what is sealed opens with no key."""
 
     def __init__(self) -> None:
         self.people = [make_analyst() for _ in range(COMPANIES)]
         self.companies = [company_of(person) for person in self.people]
-        self.chance = random.Random(7)
         self.size = 0
         self.group = SharingGroup.objects.create(
             name="Ten", purpose="x", started_by=self.companies[0], created_by=self.people[0]
@@ -75,87 +127,23 @@ class Programme:
         self.client.force_login(self.people[0])
 
     def grow(self, size: int) -> None:
-        for first in range(self.size, size, CHUNK):
-            made = Indicator.objects.bulk_create(self._indicator(n) for n in range(first, first + CHUNK))
-            rows = [row for n, one in enumerate(made, start=first) for row in self._opinions(n, one)]
-            Opinion.objects.bulk_create(rows, batch_size=CHUNK)
-            self._what_came_of(made)
-            counting.recount([one.pk for one in made], now=timezone.now())
-        self.size = size
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
-
-    def _indicator(self, number: int) -> Indicator:
-        kind, digest = _KINDS[number % len(_KINDS)], hashlib.sha256(str(number).encode()).hexdigest()
-        values = {
-            "url": f"https://host-{number % 997}.example/{digest[:32]}",
-            "keyword": f"word {digest[:12]}",
+        known = {
+            "companies": [company.pk for company in self.companies],
+            "people": [person.pk for person in self.people],
+            "group": self.group.pk,
         }
-        personal = kind in _PERSONAL
-        return Indicator(
-            kind=kind,
-            platform=("aurora", "borealis", "cumulus")[number % 3] if kind == "username" else "",
-            value="" if personal else values.get(kind, digest),
-            sealed_value=b"sealed" if personal else None,
-            key_id="k1" if personal else "",
-            token=bytes.fromhex(digest),
-            normaliser=1,
-        )
-
-    def _opinions(self, number: int, indicator: Indicator) -> list[Opinion]:
-        holders = 8 if number % 100 == 0 else 1 + number % 2
-        first = self.chance.randrange(COMPANIES)
-        return [self._opinion(indicator, (first + 7 * step) % COMPANIES) for step in range(holders)]
-
-    def _opinion(self, indicator: Indicator, holder: int) -> Opinion:
-        now, chance = timezone.now(), self.chance
-        at = now - timedelta(minutes=chance.randrange(400 * 24 * 60))
-        grouped = holder < IN_GROUP and chance.random() < 0.2
-        confirmed = chance.random() < 0.5
-        negative = not confirmed and chance.random() < 0.02
-        return Opinion(
-            indicator=indicator,
-            organization=self.companies[holder],
-            submitted_by=self.people[holder],
-            status="positive" if confirmed else "negative" if negative else "seed",
-            harm=chance.choice(_HARMS),
-            policy="4.2",
-            action="warned",
-            actioned_at=at,
-            reported_to="ncmec",
-            tlp=chance.choice(("red", "amber", "green")),
-            group=self.group if grouped else None,
-            labels=["generated"] if chance.random() < 0.05 else [],
-            classification="A1" if chance.random() < 0.02 else "",
-            detected_at=at,
-            shared_at=None if chance.random() < 0.02 else at,
-            expires_at=now + timedelta(days=chance.randrange(-20, 400)),
-            withdrawn_at=now if chance.random() < 0.03 else None,
-        )
-
-    def _what_came_of(self, made: list[Indicator]) -> None:
-        now = timezone.now()
-        hashes = [one.pk for one in made if one.kind == "pdq"]
-        pairs = zip(hashes[::20], hashes[1::20], strict=False)
-        NearPair.objects.bulk_create(
-            NearPair(lower_id=low, higher_id=high, distance=9) for low, high in pairs
-        )
-        FirstSight.objects.bulk_create(
-            FirstSight(indicator=one, organization=self.companies[n % COMPANIES], seen_at=now)
-            for n, one in enumerate(made)
-        )
-        Reaction.objects.bulk_create(
-            Reaction(
-                indicator=one,
-                organization=self.companies[-1],
-                by=self.people[-1],
-                kind="non_malicious",
-                reason="common",
-                given_at=now,
-            )
-            for one in made[::500]
-        )
-        Kept.objects.bulk_create(Kept(user=self.people[0], indicator=one) for one in made[::1000])
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT setseed(0.7)")
+            cursor.execute(_INDICATORS, [self.size, size - 1])
+            ids = [pk for (pk,) in cursor.fetchall()]
+            for statements in (_OPINIONS, _AROUND):
+                for statement in filter(str.strip, statements.split(";")):
+                    cursor.execute(statement, {**known, "ids": ids})
+            cursor.execute("ANALYZE")
+            for part in batched(ids, CHUNK):
+                counting.recount(part, now=timezone.now())
+            cursor.execute("ANALYZE")
+        self.size = size
 
     def get(self, address: str) -> Callable[[], object]:
         def page() -> None:
@@ -166,7 +154,8 @@ class Programme:
 
     def check(self) -> Callable[[], object]:
         """A thousand values: hashes of which half are known, URLs and words."""
-        known = Indicator.objects.filter(kind__in=["pdq", "url", "keyword"]).order_by("-pk")[:500]
+        who = lanes.asker(self.people[0])
+        known = lanes.out_to(who).filter(kind__in=["pdq", "url", "keyword"])[:500]
         lines = [one.value for one in known]
         lines += [hashlib.sha256(uuid.uuid4().bytes).hexdigest() for _ in range(250)]
         lines += [f"https://host-{n}.example/unknown" for n in range(250)]

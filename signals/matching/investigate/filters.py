@@ -13,7 +13,6 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
-    Subquery,
     Value,
     When,
 )  # fmt: skip
@@ -24,7 +23,7 @@ from signals.catalog.guess import guess_kind
 from signals.matching.disclosure import EXACT_FROM
 from signals.matching.investigate.lanes import LANES, Asker, asker, lane, own
 from signals.submissions import shared
-from signals.submissions.interpret import NEGATIVE
+from signals.submissions.interpret import NEGATIVE, POSITIVE, SEED
 from signals.submissions.models import Indicator, Opinion
 from signals.submissions.opinions import DISPUTED
 from signals.submissions.scope.models import SharingSeat
@@ -67,7 +66,7 @@ def is_personal(text: str) -> bool:
 def signals(who: Asker, wanted: Mapping[str, str]) -> Found:
     """The signals of the wanted lane that fit, in the wanted order."""
     found = lane(wanted.get("lane", ""), who)
-    if wanted.get("harm") or wanted.get("status"):
+    if wanted.get("harm"):
         found = shared.with_facts(found, company=who.company)
     for name in FILTERS:
         if wanted.get(name):
@@ -117,9 +116,16 @@ def _harm(found: Found, harm: str, who: Asker) -> Found:
 
 
 def _status(found: Found, status: str, who: Asker) -> Found:
+    """As `shared.with_facts` tells it, asked as what is there and what is not: so it is read in the order of the page."""
+    said = {name: Exists(_out(who).filter(status=name)) for name in (POSITIVE, SEED)}
     if status == DISPUTED:
-        return LANES["disputed"].cut(found, who).filter(Q(("shared_status", status)))
-    return found.filter(Exists(_out(who).filter(status=status)), Q(("shared_status", status)))
+        return LANES["disputed"].cut(found, who).filter(said[POSITIVE] | said[SEED])
+    wrong = _out(who).filter(status=NEGATIVE)
+    harmless = shared.called_harmless(who.company).filter(indicator=_PK)
+    found = found.filter(~Exists(wrong), ~Exists(harmless))
+    if status == POSITIVE:
+        return found.filter(said[POSITIVE])
+    return found.filter(said[SEED], ~said[POSITIVE]) if status == SEED else found.none()
 
 
 def _text(found: Found, text: str, _who: Asker) -> Found:
@@ -135,20 +141,18 @@ def _label(found: Found, label: str, who: Asker) -> Found:
 
 
 def _classification(found: Found, wanted: str, who: Asker) -> Found:
-    said = _out(who).exclude(classification="").exclude(status=NEGATIVE)
-    told = Subquery(said.order_by("classification").values("classification")[:1])
-    return (
-        found.filter(Exists(said.filter(classification=wanted)))
-        .alias(told_class=told)
-        .filter(told_class=wanted)
-    )
+    """Of several the first is told."""
+    said = _out(who).exclude(status=NEGATIVE)
+    before = said.filter(classification__gt="", classification__lt=wanted)
+    return found.filter(Exists(said.filter(classification=wanted)), ~Exists(before))
 
 
 def _tlp(found: Found, label: str, who: Asker) -> Found:
-    rank = Case(*[When(tlp=one, then=Value(place)) for place, one in enumerate(TLPS)], default=Value(9))
-    told = _out(who).annotate(rank=rank).order_by("rank").values("tlp")[:1]
-    said = Exists(_out(who).filter(tlp=label))
-    return found.filter(said).alias(told_tlp=Subquery(told)).filter(told_tlp=label)
+    """Of several the strictest is told."""
+    if label not in TLPS:
+        return found.none()
+    stricter = _out(who).filter(tlp__in=TLPS[: TLPS.index(label)])
+    return found.filter(Exists(_out(who).filter(tlp=label)), ~Exists(stricter))
 
 
 def of_scope(scope: str) -> Q:

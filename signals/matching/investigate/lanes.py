@@ -95,7 +95,16 @@ def kept(who: Asker) -> QuerySet[Indicator]:
 
 
 def counts(who: Asker) -> dict[str, int]:
-    return {name: lane(name, who).order_by()[: COUNTED + 1].count() for name in LANES}
+    return {name: _to_count(name, who).order_by()[: COUNTED + 1].count() for name in LANES}
+
+
+def _to_count(name: str, who: Asker) -> QuerySet[Indicator]:
+    """The lane without its dates, which only the one of what is new asks for."""
+    if name in {"new", "kept"}:
+        return lane(name, who)
+    return LANES[name].cut(
+        Indicator.objects.filter(Exists(from_others(who.company).filter(indicator=_PK))), who
+    )
 
 
 def _new(found: QuerySet[Indicator], who: Asker) -> QuerySet[Indicator]:

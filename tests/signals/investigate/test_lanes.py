@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from members.models import Organization
-from signals.matching.investigate import filters, lanes
+from signals.matching.investigate import filters, lanes, rows
 from signals.matching.investigate.models import Kept
 from signals.submissions.models import FirstSight, Indicator, Opinion
 from signals.submissions.scope.models import SharingGroup, SharingSeat
@@ -139,6 +139,27 @@ def test_filters_ask_what_is_told_of_a_signal():
     ):
         assert values(reader, **wanted) == found, wanted
     assert values(reader, sort="kind")[-1] == "so•••"
+
+
+def test_of_several_companies_words_the_filters_ask_for_the_one_that_is_told():
+    reader, one, two = (make_analyst() for _ in range(3))
+    for value in ("told of both", "found wrong by one", "suspected by both"):
+        first, second = (make_signal(person, value=value) for person in (one, two))
+        Opinion.objects.filter(pk=first.pk).update(classification="A1", tlp="green")
+        Opinion.objects.filter(pk=second.pk).update(classification="B2", tlp="red")
+    at = Opinion.objects.filter(indicator__value="found wrong by one", submitted_by=two)
+    at.update(status="negative")
+    Opinion.objects.filter(indicator__value="suspected by both").update(status="seed")
+    who = lanes.asker(reader)
+    for row in rows.describe(who, filters.signals(who, {"lane": "all"})):
+        value, facts = row.indicator.value, row.facts
+        for name, told, offered in (
+            ("status", facts.status, filters.STATUSES),
+            ("classification", facts.classification, ("A1", "B2")),
+            ("tlp", facts.tlp, ("red", "green")),
+        ):
+            found = [other for other in offered if value in values(reader, **{name: other})]
+            assert found == [told], (value, name)
 
 
 def test_the_order_by_width_shows_no_more_than_the_words():
