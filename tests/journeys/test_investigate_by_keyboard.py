@@ -1,10 +1,11 @@
-"""An analyst goes through a lane without a mouse: move, open, close, select, keep, and look up the keys."""
+"""An analyst goes through a lane without a mouse: move, open, react, close, select, keep, and look up the keys."""
 
 import pytest
 from allauth.account.models import EmailAddress
 from playwright.sync_api import expect
 
 from signals.matching.investigate.models import Kept
+from signals.outcomes.reactions.models import Reaction
 from tests import factories
 from tests.signals.factories import make_analyst, make_signal
 
@@ -32,6 +33,13 @@ def test_a_lane_is_gone_through_by_keyboard(visit):
         expect(v.page.locator("[data-pane-head]")).to_be_focused()
         expect(v.page.locator("#pane")).to_contain_text("word number 1")
         expect(v.page.locator("#exposure")).to_contain_text("Opened today: 1,")
+        press("1")
+        said = v.page.get_by_role("button", name="We saw this too")
+        expect(said).to_have_attribute("aria-pressed", "true")
+        v.look()
+        press("0")
+        expect(v.page.get_by_role("heading", name="It is harmless")).to_be_focused()
+        expect(v.page.locator("#pane")).to_contain_text("Why?")
         v.look()
         press("Escape")
         expect(links.nth(1)).to_be_focused()
@@ -49,4 +57,5 @@ def test_a_lane_is_gone_through_by_keyboard(visit):
         with v.page.expect_navigation():
             press("u")
         v.reads("1 signal")
+    assert Reaction.objects.get().kind == "saw_this_too"
     assert Kept.objects.get().indicator.value == "word number 1"
