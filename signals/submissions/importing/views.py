@@ -151,7 +151,7 @@ def batch_list(request: HttpRequest) -> HttpResponse:
 
 def _batch(request: HttpRequest, pk: uuid.UUID) -> Batch:
     visible = Batch.objects.visible_to(request.user).select_related(
-        "job", "submitted_by", "organization", "mends", "undone_by"
+        "job", "submitted_by", "organization", "mends", "undone_by", "group"
     )
     return get_object_or_404(visible, pk=pk)
 

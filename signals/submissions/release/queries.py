@@ -14,7 +14,7 @@ from signals.submissions.models import Batch, Indicator, Opinion
 from signals.submissions.release import rules
 from signals.submissions.release.models import Release
 
-MOST_BACK = 200  # shown at once; the page of the batch has them all
+MOST_BACK = 200  # shown at once, the latest first
 SHOWS = {"waiting": "Waiting", "decided": "Decided"}
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from coalition.core.jobs import relay
 from coalition.core.models import Job
+from signals.submissions.importing import reader
 from tests.signals.factories import make_analyst, make_csv, start_import
 
 LONG, SHORT = 20_000, 2_000
@@ -35,3 +36,15 @@ def test_twenty_thousand_rows_take_no_more_memory_than_two_thousand():
     peak_of(analyst, 600, 900_000)  # what is made once and kept, as caches are
     short, long = peak_of(analyst, SHORT, 500_000), peak_of(analyst, LONG, 0)
     assert long < short * 1.5 + MEGABYTE, (short, long)
+
+
+def test_reading_a_file_holds_its_text_once_beside_its_bytes():
+    content = make_csv(LONG)
+    tracemalloc.start(1)
+    try:
+        table = reader.read(content)
+        assert sum(1 for _ in table.rows()) == LONG
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 2 * len(content), (peak, len(content))
