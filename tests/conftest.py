@@ -17,7 +17,12 @@ django.setup()
 settings.register_profile("portal", deadline=None)  # a busy machine is no failure; timings are benchmarks
 settings.load_profile("portal")
 
-pytest_plugins = ["tests.support.database", "tests.support.site", "tests.support.browser"]
+pytest_plugins = [
+    "tests.support.order",
+    "tests.support.database",
+    "tests.support.site",
+    "tests.support.browser",
+]
 
 
 @pytest.hookimpl(tryfirst=True)

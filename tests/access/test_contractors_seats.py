@@ -7,8 +7,7 @@ from members.agreements.effects import Page, pages
 from members.models import Organization, Seat
 from tests import factories
 
-# One worker builds the stage, and not each of them.
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("contractors")]
+pytestmark = pytest.mark.django_db
 REFUSED = {302, 403, 404}
 # Who speaks for the company objects to applicants, analysts and leads read alerts: not everybody of it.
 FOR_ROLES = {"/members/applicants/", "/signals/alerts/"}

@@ -92,9 +92,9 @@ def test_every_module_says_in_a_line_what_it_is():
         name(path)
         for path in own_python()
         if path.stat().st_size
-        and not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
         # A test's name says what it is; its sentences are the names of its functions.
         and not path.is_relative_to(ROOT / "tests")
+        and not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
     ]
     assert silent == []
 
