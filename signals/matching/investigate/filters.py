@@ -16,12 +16,13 @@ from django.db.models import (
     Value,
     When,
 )  # fmt: skip
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from signals.catalog import kinds, taxonomy, vocabulary
 from signals.catalog.guess import guess_kind
 from signals.matching.disclosure import EXACT_FROM
-from signals.matching.investigate.lanes import LANES, Asker, asker, lane, own
+from signals.matching.investigate.lanes import FEW, LANES, NEVER, Asker, asker, lane, own
 from signals.submissions import shared
 from signals.submissions.interpret import NEGATIVE, POSITIVE, SEED
 from signals.submissions.models import Indicator, Opinion
@@ -71,7 +72,7 @@ def signals(who: Asker, wanted: Mapping[str, str]) -> Found:
     for name in FILTERS:
         if wanted.get(name):
             found = _FITS[name](found, wanted[name], who)
-    return _ordered(found, wanted.get("sort", ""), who).select_related("corroboration")
+    return _ordered(found, wanted, who).select_related("corroboration")
 
 
 def shared_by_others(user: Any, wanted: Mapping[str, str]) -> Found:
@@ -80,10 +81,14 @@ def shared_by_others(user: Any, wanted: Mapping[str, str]) -> Found:
     return signals(who, wanted_of(wanted, otherwise="all")) if who else Indicator.objects.none()
 
 
-def _ordered(found: Found, sort: str, who: Asker) -> Found:
-    newest = (F("out_since").desc(), "pk")
+def _ordered(found: Found, wanted: Mapping[str, str], who: Asker) -> Found:
+    sort = wanted.get("sort", "")
+    # A lane of few is sorted: looking for them along the index, newest first, would pass nearly all others.
+    few = wanted.get("lane") in FEW
+    since = Coalesce(F("out_since"), Value(NEVER)) if few else F("out_since")
+    newest = (since.desc(), "pk")
     if sort == "old":
-        return found.order_by(F("out_since").asc(), "-pk")
+        return found.order_by(since.asc(), "-pk")
     if sort == "kind":
         return found.order_by("kind", *newest)
     if sort == "wide":

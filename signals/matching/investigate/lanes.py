@@ -22,7 +22,8 @@ from signals.submissions.models import Indicator, Opinion
 
 FIRST_LOOK: Final = timedelta(days=30)  # how far back "new" reaches for whoever has never looked through
 _PK: Final = OuterRef("pk")
-_NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
+NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
+FEW: Final = frozenset({"corroborated", "disputed", "near"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def kept(who: Asker) -> QuerySet[Indicator]:
     listed = Kept.objects.visible_to(who.user).values("indicator")
     first = from_others(who.company).filter(indicator=_PK).order_by("shared_at").values("shared_at")[:1]
     found = Indicator.objects.visible_to(who.user).filter(pk__in=listed)
-    return found.annotate(out_since=Coalesce(Subquery(first), Value(_NEVER)))
+    return found.annotate(out_since=Coalesce(Subquery(first), Value(NEVER)))
 
 
 def counts(who: Asker) -> dict[str, int]:
