@@ -41,3 +41,20 @@ def test_a_long_job_of_a_worker_goes_behind_those_that_wait_and_on_at_its_cursor
     relay.run(job.pk, in_turns=True)
     assert Job.objects.get(pk=job.pk).state == "done", "nobody waits any more"
     assert seen == [{}, {}, {"row": 200}]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("moves", "left"), [(True, (2, 0)), (False, (20, 18))])
+def test_crashes_count_no_more_once_a_job_that_crashed_often_moves_its_cursor(monkeypatch, moves, left):
+    monkeypatch.setattr(services, "_handlers", {})
+
+    @jobs.handler("killed")
+    def work(run: jobs.Run) -> None:
+        with run.checkpoint() as mark:
+            mark(done=500, cursor={"part": 1} if moves else None)
+
+    job = asked("killed")
+    Job.objects.filter(pk=job.pk).update(crashes=18, attempts=19)
+    relay.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, (job.attempts, job.crashes)) == ("done", left)

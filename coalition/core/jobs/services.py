@@ -6,16 +6,18 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from django.conf import settings
 from django.db import Error, connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from coalition.core.jobs.models import Job
 from coalition.core.jobs.publish import publish_soon
 
 Handler = Callable[..., None]
+FORGIVEN_FROM: Final = 10  # crashes, half of those after which a job is set aside
 _handlers: dict[str, Handler] = {}
 _outliving: set[str] = set()
 
@@ -143,11 +145,20 @@ class Run:
                     cursor=self.cursor,
                     result_url=job.result_url[:300],
                     lease_until=lease(),
+                    **self._forgiven(before[-1]),
                 )
         except BaseException:
             # What was rolled back must not be carried into the next checkpoint by a handler that goes on.
             job.done, job.total, job.note, job.result_url, self.cursor = before
             raise
+        if self._forgiven(before[-1]):
+            job.attempts, job.crashes = job.attempts - job.crashes, 0
+
+    def _forgiven(self, cursor: dict[str, Any]) -> dict[str, Any]:
+        """Whoever goes on although its workers died so often is not what they died of: it is not set aside for it."""
+        if self.job.crashes < FORGIVEN_FROM or self.cursor == cursor:
+            return {}
+        return {"attempts": F("attempts") - F("crashes"), "crashes": 0}
 
     def _hold(self) -> None:
         """Lock the row to the end of the transaction, if it is still this run's."""
