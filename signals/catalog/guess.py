@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from signals.catalog.kinds import PERSONAL_KINDS
 from signals.catalog.normalize import normalize
 
 _LENGTHS: Final = {32: "md5", 40: "sha1"}  # 64 digits may be SHA-256 or PDQ
@@ -23,6 +24,11 @@ def guess_kind(value: str) -> str | None:
     except ValueError:
         return None
     return kind
+
+
+def looks_personal(text: str) -> bool:
+    """Whether somebody typed a personal value where only parts of open ones are looked for."""
+    return text.strip().startswith("@") or guess_kind(text) in PERSONAL_KINDS
 
 
 def _by_shape(value: str) -> str | None:

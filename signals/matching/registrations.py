@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from coalition.core import registry
 from coalition.core.registry import BriefItem
@@ -11,7 +12,7 @@ from members.rules import company_of
 from signals.matching import cluster_queries, hints, queries
 from signals.matching.disclosure import own_signals_in_words
 from signals.matching.investigate import registrations as investigate
-from signals.submissions import rules
+from signals.submissions import rules, sights
 from signals.submissions.models import Indicator
 from signals.submissions.sections import register_section
 
@@ -72,4 +73,6 @@ def section(user: Any, indicator: Indicator) -> dict[str, Any] | None:
 
 def hints_section(user: Any, indicator: Indicator) -> dict[str, Any] | None:
     found = hints.hints_for(user, indicator)
+    shown = [one.pk for hint in found for one in hint.signals]
+    sights.record_shared(company_of(user), shown, now=timezone.now())
     return {"hints": found} if found else None

@@ -13,6 +13,7 @@ from coalition.core.htmx import render_part
 from coalition.core.paging import paginate
 from members.rules import company_of
 from signals.catalog import kinds, taxonomy
+from signals.catalog.guess import looks_personal
 from signals.matching import cluster_queries, queries, services
 from signals.matching.disclosure import own_signals_in_words
 from signals.submissions import rules, sights
@@ -46,6 +47,7 @@ def matches(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": queries.describe(company_of(request.user), page.object_list),
         "sorts": queries.SORTS.items(),
+        "personal": looks_personal(wanted["q"]),
         **_lists(wanted),
     }
     services.mark_seen(user=request.user)
@@ -67,7 +69,9 @@ def panel_matches(request: HttpRequest) -> HttpResponse:
 def clusters(request: HttpRequest) -> HttpResponse:
     require(rules.may_handle_signals(request.user))
     page = paginate(request, cluster_queries.clusters(request.user))
-    context = {"page": page, "rows": cluster_queries.describe(request.user, page.object_list)}
+    rows = cluster_queries.describe(request.user, page.object_list)
+    sights.record_shared(company_of(request.user), [row.first.pk for row in rows], now=timezone.now())
+    context = {"page": page, "rows": rows}
     return render_part(request, "signals/matching/clusters.html", "results", context)
 
 

@@ -1,11 +1,11 @@
 """Indicators: a kind and a canonical value, once for the whole programme."""
 
+import uuid
 from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
 
-from coalition.core.identifiers import uuid7
 from signals.catalog import display, kinds
 from signals.submissions import rules, vault
 
@@ -25,7 +25,8 @@ class Indicator(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    # Random, and never ordered by time: whoever sends a value would read from its address when another sent it first.
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     kind = models.CharField(max_length=20, choices=_KINDS)
     platform = models.CharField(max_length=120, blank=True)

@@ -42,7 +42,7 @@ def own_signals(user: Any, wanted: Mapping[str, str]) -> QuerySet[Opinion]:
     if wanted.get("batch"):
         found = found.filter(batch__in=_batch_named(wanted["batch"]))
     if wanted.get("q"):
-        found = found.filter(_of_value(found, wanted["q"].strip()))
+        found = found.filter(_of_value(wanted["q"].strip()))
     return found
 
 
@@ -53,23 +53,17 @@ def _batch_named(pk: str) -> list[uuid.UUID]:
         return []
 
 
-def _of_value(found: QuerySet[Opinion], text: str) -> Q:
-    """By any part of a plain value; by the whole of a personal one, which is only kept blinded."""
-    tokens = set(_tokens(found, text))
-    return Q(indicator__token__in=tokens) | Q(indicator__value__icontains=text)
+def _of_value(text: str) -> Q:
+    """By any part of a plain value, or by one as others write it. Never a personal one: this text is an address's."""
+    return Q(indicator__token__in=list(_tokens(text))) | Q(indicator__value__icontains=text)
 
 
-def _tokens(found: QuerySet[Opinion], text: str) -> Iterable[bytes]:
-    platforms = set(
-        found.exclude(indicator__platform="").values_list("indicator__platform", flat=True).distinct()
-    )
-    for kind in kinds.KINDS:
+def _tokens(text: str) -> Iterable[bytes]:
+    for kind in kinds.KINDS.keys() - kinds.PERSONAL_KINDS:
         try:
-            value = normalize(kind, text)
+            yield from vault.tokens(kind, "", normalize(kind, text))
         except ValueError:
             continue
-        for platform in platforms if kind in kinds.KINDS_WITH_PLATFORM else ("",):
-            yield from vault.tokens(kind, platform, value)
 
 
 def counts_of(batch: Batch) -> list[StateCount]:

@@ -14,6 +14,7 @@ from coalition.core.paging import paginate
 from members.models import Organization
 from members.rules import company_of
 from signals.catalog import kinds, taxonomy
+from signals.catalog.guess import looks_personal
 from signals.submissions import queries, rules, sections, services, shared, sights
 from signals.submissions.models import Indicator, Opinion
 from signals.submissions.withdrawing import WithdrawForm
@@ -36,6 +37,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "standings": queries.STANDINGS.items(),
         "may_send": rules.may_send_signals(request.user),
         "most": queries.MOST_AT_ONCE,
+        "personal": looks_personal(wanted["q"]),
     }
     return render_part(request, "signals/submissions/mine.html", "results", context)
 

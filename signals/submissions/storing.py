@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import connection
 from django.db.models import F, Field, Model
@@ -230,7 +230,7 @@ def _new_indicator(token: bytes, signal: Signal) -> tuple[Any, ...]:
     sealed = vault.seal(signal.value.encode(), about=f"indicator/{kind.id}") if kind.personal else None
     value, key_id = ("", vault.key_id()) if kind.personal else (signal.value, "")
     coming = vault.coming_token(signal.kind, signal.platform, signal.value)
-    return uuid7(), kind.version, signal.kind, signal.platform, value, sealed, key_id, token, coming
+    return uuid4(), kind.version, signal.kind, signal.platform, value, sealed, key_id, token, coming
 
 
 def _make(rows: Sequence[tuple[Any, ...]]) -> dict[bytes, int]:

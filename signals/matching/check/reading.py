@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-from signals.catalog import display, kinds
+from signals.catalog import display, kinds, profiles
 from signals.catalog.guess import guess_kind
 from signals.catalog.normalize import normalize
 from signals.catalog.text import fold
@@ -77,7 +77,12 @@ def _line(number: int, sent: str, kind: str, platform: str) -> Line:
             problem = f"{str(error)[:1].upper()}{str(error)[1:]}." if kind else problem
             continue
         of_kind = platform if candidate in kinds.KINDS_WITH_PLATFORM else ""
-        meanings.append(Meaning(candidate, of_kind, value))
+        person = profiles.profile_of(value) if candidate == "url" else None
+        meanings.append(
+            Meaning(person.kind, person.platform, person.value)  # as such an address is stored
+            if person
+            else Meaning(candidate, of_kind, value)
+        )
     meanings += [hint for one in list(meanings) for hint in _hints(one, platform)]
     return Line(number, sent, tuple(meanings), "" if meanings else problem)
 

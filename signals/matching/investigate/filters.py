@@ -20,7 +20,6 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from signals.catalog import kinds, taxonomy, vocabulary
-from signals.catalog.guess import guess_kind
 from signals.matching.disclosure import EXACT_FROM
 from signals.matching.investigate.lanes import FEW, LANES, NEVER, Asker, asker, lane, own
 from signals.submissions import shared
@@ -57,11 +56,6 @@ def wanted_of(sent: Mapping[str, str], *, otherwise: str = DEFAULT_LANE) -> dict
 
 def is_filtered(wanted: Mapping[str, str]) -> bool:
     return any(wanted.get(name) for name in FILTERS)
-
-
-def is_personal(text: str) -> bool:
-    """Whether somebody typed a personal value where only parts of open ones are looked for."""
-    return guess_kind(text) in kinds.PERSONAL_KINDS if text else False
 
 
 def signals(who: Asker, wanted: Mapping[str, str]) -> Found:

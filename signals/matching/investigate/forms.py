@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from signals.catalog.guess import looks_personal
 from signals.catalog.words import Words
 from signals.matching.investigate import filters
 from signals.matching.investigate.models import SavedView
@@ -53,7 +54,7 @@ class SaveForm(ViewForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        if filters.is_personal(self.query().get("q", "")):
+        if looks_personal(self.query().get("q", "")):
             raise forms.ValidationError(
                 "The search holds a personal value, and such values are not kept in views. Check takes them, and "
                 "keeps none."

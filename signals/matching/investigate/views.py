@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from coalition.core.access import needs_coverage, require
 from coalition.core.htmx import render_part
+from signals.catalog.guess import looks_personal
 from signals.matching.investigate import exposure, filters, lanes, rows, services
 from signals.matching.investigate.forms import ComfortForm
 from signals.matching.investigate.lanes import Asker
@@ -64,7 +65,7 @@ def _lane(request: HttpRequest, who: Asker, wanted: dict[str, str]) -> HttpRespo
         "rows": found,
         "wanted": wanted,
         "filtered": filters.is_filtered(wanted),
-        "personal": filters.is_personal(wanted["q"]),
+        "personal": looks_personal(wanted["q"]),
         "lane": lanes.LANES[wanted["lane"]],
         "lanes": [(one, _count(counted[name])) for name, one in lanes.LANES.items()],
         "choices": filters.choices(),

@@ -12,6 +12,7 @@ from coalition.core.htmx import render_part
 from coalition.core.paging import paginate
 from members.models import Organization
 from members.rules import company_of
+from signals.catalog.guess import looks_personal
 from signals.outcomes.disputes import cases, queries, rules, services
 from signals.outcomes.disputes.forms import AppealForm, PauseForm
 from signals.outcomes.disputes.models import Quarantine
@@ -47,6 +48,7 @@ def disputes(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "wanted": wanted,
         "filtered": bool(wanted["state"] or wanted["q"]),
+        "personal": looks_personal(wanted["q"]),
         "sides": queries.SIDES.items(),
         "states": queries.STATES.items(),
     }

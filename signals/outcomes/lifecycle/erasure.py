@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from coalition.core import audit, jobs
 from coalition.core.access import require
+from signals.catalog import profiles
 from signals.catalog.normalize import normalize
 from signals.outcomes.lifecycle import forgetting, rules
 from signals.outcomes.lifecycle.models import ErasureRequest, LegalHold
@@ -144,6 +145,9 @@ def _indicators(wanted: Wanted) -> list[Indicator]:
         for platform in platforms.distinct()
         for token in vault.tokens(wanted.kind, platform, wanted.canonical)
     ]
+    person = profiles.profile_of(wanted.canonical) if wanted.kind == "url" else None
+    if person:  # such an address was stored as the account it names
+        tokens += vault.tokens(person.kind, person.platform, person.value)
     return list(Indicator.objects.filter(token__in=tokens, erased_at=None).order_by("pk"))
 
 

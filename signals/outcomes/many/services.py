@@ -17,6 +17,7 @@ from signals.outcomes.many import tally
 from signals.outcomes.many.covering import free_of, said_alone_since
 from signals.outcomes.many.models import BulkEntry, BulkOutcome, Covered
 from signals.outcomes.services import OutcomeRefusedError, company_for, counted, detail_of
+from signals.submissions import sights
 from signals.submissions.models import Indicator
 from signals.submissions.storing import take_turns
 
@@ -63,6 +64,7 @@ def record_for_many(
     )
     entry.bulk = bulk
     entry.save(force_insert=True)
+    sights.record(company, ids, now=timezone.now())
     audit.record(
         RECORDED, by=by, subject=bulk, organization=company, detail={"signals": len(ids), **detail_of(entry)}
     )

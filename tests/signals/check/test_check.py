@@ -167,3 +167,12 @@ def test_a_platform_is_asked_for_where_a_name_lives_on_one():
     assert "platform" in line.problem
     [line] = read(["somebody"], kind="username", platform=" Aurora ")
     assert [(one.kind, one.platform) for one in line.meanings] == [("username", "aurora")]
+
+
+def test_the_address_of_a_profile_is_known_as_the_account_it_was_stored_as(client, reader):
+    make_signal(make_analyst(), kind="url", value="https://www.instagram.com/some_body/")
+    answer = ask(client, "https://instagram.com/some_body")
+    assert answer.context["hits"] == 1
+    [one] = answer.context["answers"]
+    assert one.line.shown == one.row.indicator.shown
+    assert "some_body" not in one.line.shown

@@ -77,6 +77,15 @@ def test_it_goes_from_signals_rows_and_texts_in_every_spelling(keeper):
     assert Opinion.objects.live().get().indicator_id == other.indicator_id
 
 
+def test_the_address_of_a_profile_ends_the_account_it_was_stored_as(keeper):
+    held = make_signal(make_analyst(), kind="url", value="https://www.instagram.com/wren_canary/")
+    assert held.indicator.kind == "username"
+    make_erasure(keeper, kind="url", value="https://instagram.com/wren_canary")
+    work(erasure.JOB, "signals.match_signal")
+    held.indicator.refresh_from_db()
+    assert held.indicator.erased_at
+
+
 def test_nothing_but_the_sealed_protocol_tells_a_value_that_was_there_from_one_that_was_not(keeper, client):
     make_signal(make_analyst(), kind="email", value=VALUE)
     make_erasure(keeper, value=VALUE)

@@ -169,7 +169,9 @@ def test_an_action_on_the_very_day_of_the_first_sight_is_no_evidence_of_its_own(
     assert Corroboration.objects.get().companies_exact == 2
 
 
-@pytest.mark.parametrize("url", ["/signals/browse/", "/signals/s/{}/", "/signals/s/{}/cluster/"])
+@pytest.mark.parametrize(
+    "url", ["/signals/browse/", "/signals/s/{}/", "/signals/s/{}/cluster/", "/signals/clusters/"]
+)
 def test_pages_that_show_signals_of_others_note_that_they_were_seen(client, url):
     theirs = make_signal(make_analyst(), kind="pdq", value=SEEDS[0])
     make_signal(make_analyst(), kind="pdq", value=near_value(SEEDS[0], 3))
@@ -181,6 +183,25 @@ def test_pages_that_show_signals_of_others_note_that_they_were_seen(client, url)
     own = make_signal(reader, value="copper field")
     client.get(f"/signals/s/{own.indicator.public_id}/")
     assert not FirstSight.objects.filter(indicator=own.indicator).exists()
+
+
+def test_a_hint_beside_ones_own_signal_shows_theirs(client):
+    theirs = make_signal(make_analyst(), kind="url", value="https://lantern-road.example/room/7")
+    reader = make_analyst()
+    own = make_signal(reader, kind="domain", value="lantern-road.example")
+    match()
+    client.force_login(reader)
+    page = client.get(f"/signals/s/{own.indicator.public_id}/").content.decode()
+    assert "lantern-road[.]example/room/7" in page
+    assert FirstSight.objects.filter(organization=company_of(reader), indicator=theirs.indicator).exists()
+
+
+def test_the_address_of_a_signal_tells_nothing_of_when_it_came():
+    """A version 7 id would: who sends a value later is led to it, and reads when another company sent it first."""
+    ids = [make_signal(make_analyst(), value=f"lantern road {number}").indicator for number in range(3)]
+    for one in ids:
+        assert one.public_id.version == 4
+        assert abs((one.public_id.int >> 80) - one.created_at.timestamp() * 1000) > 86_400_000
 
 
 def test_what_is_out_to_a_group_alone_counts_for_its_members_and_exists_for_nobody_else(client):
