@@ -41,11 +41,11 @@ def defanged_as_sent(kind: str, value: str) -> str:
 
 def refused_as_sent(kind: str, value: str) -> str:
     """What was refused, for the screen: what is or may be a person's is blinded, an address is no link."""
-    if kind in PERSONAL_KINDS:
+    if not kind or kind in PERSONAL_KINDS:
         return blinded(kind, value.strip().lstrip("'@"))
     if "@" in value and kind not in {"url", "keyword"}:
         return blinded("email", value.strip())
-    return defanged_as_sent(kind or "url", value)
+    return defanged_as_sent(kind, value)
 
 
 def defanged(kind: str, value: str) -> str:

@@ -65,7 +65,7 @@ def vpdq(value: str) -> str:
             raise ValueError("frame number, quality and hash on each line are needed")
         frame, quality, hash_ = int(parts[0]), int(parts[1]), pdq(parts[2])
         if frames.setdefault(frame, (quality, hash_)) != (quality, hash_):
-            raise ValueError(f"frame {frame} stands there twice with different hashes")
+            raise ValueError("a frame stands there twice with different hashes")
     if all(quality < PDQ_QUALITY for quality, _ in frames.values()):
         raise ValueError(f"no frame of quality {PDQ_QUALITY} or more")
     return "\n".join(f"{frame},{quality},{hash_}" for frame, (quality, hash_) in sorted(frames.items()))

@@ -325,7 +325,5 @@ def _report(raw: Mapping[str, str], found: _Findings) -> tuple[str, str, str]:
     if not word or word in words.NO:
         found.seeded("not reported" if word else "not said whether it was reported")
     else:
-        found.seeded(
-            f"“{raw.get('reported', '')[:40]}” says neither that it was reported nor that it was not"
-        )
+        found.seeded("its word on the report says neither that it was reported nor that it was not")
     return "", "", ""

@@ -317,7 +317,7 @@ class BatchRow(models.Model):
     def sent_value(self) -> str:
         """The value as the contributor sent it; of a personal kind, stored or refused, only its blinded form."""
         value = self.sent_fields.get("value", "")
-        kind = self.indicator.kind if self.indicator is not None else words.kind_or_none(self.sent_kind)
+        kind = self.indicator.kind if self.indicator is not None else self._refused_kind
         if kind in kinds.PERSONAL_KINDS and value.strip():
             return display.blinded(kind, value.strip().lstrip("'@"))
         return value
@@ -333,11 +333,8 @@ class BatchRow(models.Model):
     @property
     def _refused_kind(self) -> str:
         """The kind that the word of a refused row means, or ""."""
-        try:
-            return words.kind_of(self.sent_kind)
-        except ValueError:
-            return ""
+        return words.kind_or_none(self.sent_fields.get("kind", ""))
 
     @property
     def sent_kind(self) -> str:
-        return self.sent_fields.get("kind", "")
+        return words.kind_shown(self.sent_fields.get("kind", ""))

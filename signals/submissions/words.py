@@ -1,4 +1,7 @@
-"""The words in which people fill a row's cells, each to our term for it, or ValueError with the reason. Pure."""
+"""The words in which people fill a row's cells, each to our term for it, or ValueError with the reason. Pure.
+
+A reason never repeats what the cell holds: where columns have shifted, that is somebody's address or number.
+"""
 
 import re
 from functools import lru_cache
@@ -11,6 +14,7 @@ TLPS: Final = ("red", "amber+strict", "amber", "green", "clear")
 HASH_KINDS: Final = frozenset({"md5", "sha1", "sha256", "pdq", "vpdq", "tmk_pdqf", "photodna"})
 YES: Final = frozenset({"yes", "y", "true", "1"})
 NO: Final = frozenset({"no", "n", "false", "0"})
+_PLAIN: Final = re.compile(r"[A-Za-z0-9_ -]{1,30}")
 _IMAGERY: Final = frozenset(
     [
         "photo",
@@ -79,7 +83,7 @@ def kind_of(word: str) -> str:
         raise ValueError("no type given")
     kind = _KIND_WORDS.get(folded) or _KIND_WORDS.get(bare)
     if kind is None:
-        raise ValueError(f"no such type of signal: {word[:40]}")
+        raise ValueError("no such type of signal; see the types that are understood")
     return kind
 
 
@@ -89,6 +93,14 @@ def kind_or_none(word: str) -> str:
         return kind_of(word)
     except ValueError:
         return ""
+
+
+def kind_shown(word: str) -> str:
+    """The word for the screen where it is one of ours; any other may be somebody's address in the wrong column."""
+    if not word.strip():
+        return ""
+    ours = kind_or_none(word) or fold(word).casefold() in _IMAGERY
+    return word if ours and _PLAIN.fullmatch(word.strip()) else "unknown type"
 
 
 def harm_of(word: str) -> str:
@@ -123,7 +135,7 @@ def _term(word: str, what: str) -> str:
     for term in _VOCABULARIES[what].values():
         if folded in (term.id.casefold(), _folded(term.title)):
             return term.id
-    raise ValueError(f"unknown {what}: {word[:60]}")
+    raise ValueError(f"unknown {what}; see the words that are understood")
 
 
 def _folded(word: str) -> str:
@@ -154,7 +166,7 @@ def _label(word: str) -> tuple[str, str]:
     since = vocabulary.last_version_of(folded)
     now = vocabulary.label_now(folded, since=since) if since else None
     if now is None:
-        raise ValueError(f"unknown label: {word[:60]}")
+        raise ValueError("unknown label; see the labels of the list")
     if not now:
         return "", f"the label “{folded}” of version {since} is no longer said and was left out"
     return now, f"the label “{folded}” of version {since} is called “{now}” now"
@@ -164,7 +176,7 @@ def _label(word: str) -> tuple[str, str]:
 def tlp_of(word: str) -> str:
     label = fold(word).casefold().removeprefix("tlp:").replace(" ", "")
     if label not in TLPS:
-        raise ValueError(f"unknown TLP label: {word[:40]}")
+        raise ValueError(f"unknown TLP label; understood are {', '.join(TLPS)}")
     return label
 
 

@@ -57,6 +57,7 @@ def forget_rows(rows: Iterable[tuple[int, uuid.UUID]]) -> int:
     by_batch: dict[uuid.UUID, list[int]] = {}
     for pk, batch in rows:
         by_batch.setdefault(batch, []).append(pk)
+    # Reasons and notes stay: they never repeat what a cell held (submissions/words.py).
     for batch, found in by_batch.items():
         BatchRow.objects.filter(pk__in=found).update(sent=nothing_sent(batch))
     return sum(map(len, by_batch.values()))

@@ -98,6 +98,9 @@ BASIS: Final = ("policy", "action", "actioned_at", "reported")
 # What our own download of refused rows adds for people; it says nothing of a signal.
 LINE, WHY = "Line", "Why it was refused"
 _OURS: Final = frozenset({"line", "whyitwasrefused"})
+_WORDS: Final = re.compile(r"[^\W\d]+(?: +[^\W\d]+)*")  # letters and underscores
+_LONGEST_HEADER, _MOST_QUOTED = 40, 12
+_HEADERS_KNOWN: Final = 2  # one may stand in a row by chance
 _FIELD_OF: Final = {word: name for name, column in COLUMNS.items() for word in column.words.split()}
 
 
@@ -134,6 +137,19 @@ def unknown(headers: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
         for head, name in zip(headers, names, strict=True)
         if head and not name and folded(head) not in _OURS
     )
+
+
+def left_out(heads: Sequence[str], headers: Sequence[str]) -> str:
+    """Which columns were not understood. Of a file without headers these are its first row, so only words are quoted."""
+    has_headers = sum(map(bool, named(headers))) >= _HEADERS_KNOWN
+    plain = [
+        head for head in heads if has_headers and len(head) <= _LONGEST_HEADER and _WORDS.fullmatch(head)
+    ]
+    plain = plain[:_MOST_QUOTED]
+    rest = len(heads) - len(plain)
+    quoted = [f"“{head}”" for head in plain]
+    counted = [f"{rest} whose name{'s are' if rest > 1 else ' is'} not repeated here"] if rest else []
+    return f"Columns that were not understood and left out: {', '.join([*quoted, *counted])}."
 
 
 def signature(headers: Iterable[str]) -> str:

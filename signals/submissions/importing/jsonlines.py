@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from coalition.core.delimited import UnreadableError
+from signals.submissions.importing.columns import named
 
 _MOST_NAMES: Final = 100
 _LONGEST_LINE: Final = 4_000_000
@@ -78,8 +79,14 @@ def _object(line: str) -> tuple[dict[str, str], str]:
         return {}, "not a JSON object: each line has to be one"
     problems = [name for name, value in found.items() if not _is_plain(value)]
     if problems:
-        return {}, f"“{_clean(problems[0])[:40]}” has to be text, a number, yes or no, or a list of these"
+        return {}, f"{_called(problems[0])} has to be text, a number, yes or no, or a list of these"
     return {_clean(name): _text(value) for name, value in found.items()}, ""
+
+
+def _called(name: str) -> str:
+    """A name of ours; any other is not repeated, it may be a value."""
+    ours = named([name])[0]
+    return f"“{ours}”" if ours else "the value of a name"
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from coalition.core.models import Job
 from members.models import Organization
 from signals.submissions import storing
 from signals.submissions.importing import parts, reader
+from signals.submissions.importing.columns import left_out
 from signals.submissions.importing.models import ColumnMapping
 from signals.submissions.interpret import DEFAULT_TLP
 from signals.submissions.models import Batch
@@ -264,8 +265,7 @@ def _file_notes(table: reader.Table) -> list[str]:
         names = ", ".join(f"“{reader.TITLES[name]}”" for name in table.missing)
         notes.append(f"No column for {names}: without them every row is stored as suspected.")
     if table.unknown:
-        names = ", ".join(f"“{name[:40]}”" for name in table.unknown[:12])
-        notes.append(f"Columns that were not understood and left out: {names}.")
+        notes.append(left_out(table.unknown, table.headers))
     if table.empty_lines:
         notes.append(f"{table.empty_lines} empty lines were passed over.")
     return notes

@@ -45,7 +45,9 @@ class Report:
             found = self.reasons.setdefault(key, {"state": state, "count": 0, "rows": []})
             found["count"] += 1
             if len(found["rows"]) < _FIRST:
-                found["rows"].append([row.line, row.sent.get("kind", ""), _shown(row), reason])
+                found["rows"].append(
+                    [row.line, words.kind_shown(row.sent.get("kind", "")), _shown(row), reason]
+                )
 
     def sealed(self, batch: Batch, **more: Any) -> bytes:
         content = {"counts": self.counts, "reasons": self.reasons, **more}

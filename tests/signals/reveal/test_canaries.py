@@ -13,6 +13,7 @@ from coalition.core.jobs import relay
 from coalition.core.logs import QuietFormatter, told
 from coalition.core.models import Job
 from signals.catalog.kinds import PERSONAL_KINDS
+from signals.submissions.importing.columns import TITLES
 from signals.submissions.models import Batch, BatchRow, Indicator
 from signals.submissions.reveal import services as reveal
 from signals.submissions.sending import services as sending
@@ -178,6 +179,34 @@ def test_planted_values_sing_in_no_table_log_letter_or_page(client, caplog):
     assert pages_that_sing(client, console) == []
     assert tables_that_sing() == []
     assert sings(caplog.text) == []
+
+
+def test_a_canary_in_any_column_of_a_refused_row_sings_nowhere(client):
+    """As when columns have shifted: a personal value under every header in turn, and among the headers, too."""
+    names, filled = list(TITLES), {"kind": "keyword", "value": "x"}  # one letter is always refused
+    plants = [*PLANTED.values(), "Wrencanary", "wrencanary:77"]
+    rows = [filled | {name: plant} for name in names for plant in plants if name != "value"]
+    rows += [{"kind": "e-post", "value": plant} for plant in plants]
+    # Its own company reads the value of a kind that is about nobody as it sent it; no table holds that either.
+    shown = [{"kind": "url", "value": "wrencanary:77"}, {"kind": "pdq", "value": PLANTED["username"]}]
+    header = ",".join([*TITLES.values(), PLANTED["email"], "Queue"])
+    content, other = (
+        "\n".join([header, *(",".join(row.get(name, "") for name in names) for row in some)]).encode()
+        for some in (rows, shown)
+    )
+    analyst = make_analyst()
+    batch, trial = start_import(analyst, content), start_import(analyst, content + b"\n", wanted="try")
+    start_import(analyst, other)
+    do_all_jobs()
+    batch.refresh_from_db()
+    assert (batch.refused, batch.total) == (len(rows), len(rows))
+    assert "left out: “Queue”, 1 whose name is not repeated here" in " ".join(batch.notes)
+    assert tables_that_sing() == []
+    client.force_login(analyst)
+    prove(client)
+    urls = [reverse("signals:batch", args=[one.pk]) for one in (batch, trial)]
+    urls += [f"{urls[0]}?page={page}" for page in range(2, len(rows) // 25 + 2)]
+    assert pages_that_sing(client, [*urls, reverse("signals:batch-rows", args=[batch.pk])]) == []
 
 
 def test_an_error_in_the_middle_tells_nothing_in_page_log_or_report(client, caplog, settings, monkeypatch):

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from signals.catalog import embedded
 from signals.catalog.warnings import Guard
+from signals.submissions.importing.columns import TITLES
 from signals.submissions.interpret import Row, Settings, interpret
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -42,7 +44,7 @@ def test_a_row_with_a_whole_basis_is_confirmed():
         ({"actioned_at": ""}, "no date of the action"),
         ({"reported": "no", "reference": ""}, "not reported"),
         ({"reported": "", "reference": ""}, "not said whether it was reported"),
-        ({"reported": "maybe"}, "“maybe” says neither"),
+        ({"reported": "maybe"}, "says neither that it was reported nor"),
         ({"reference": ""}, "without a reference"),
         ({"reported": "not required", "reference": ""}, "no reason says why"),
         ({"human_reviewed": "no"}, "no person has reviewed it"),
@@ -79,12 +81,12 @@ def test_a_report_or_a_reason_against_one_completes_the_basis(reported, comment,
         ({"kind": "photo"}, "imagery is never accepted"),
         ({"kind": "Video"}, "imagery is never accepted"),
         ({"kind": ""}, "no type given"),
-        ({"kind": "hunch"}, "no such type of signal: hunch"),
+        ({"kind": "hunch"}, "no such type of signal"),
         ({"value": ""}, "empty"),
         ({"kind": "username", "value": "someone"}, "a platform is needed"),
         ({"harm": ""}, "no harm type given"),
-        ({"harm": "unknown harm"}, "unknown harm type: unknown harm"),
-        ({"action": "shouted"}, "unknown action: shouted"),
+        ({"harm": "unknown harm"}, "unknown harm type; see"),
+        ({"action": "shouted"}, "unknown action"),
         ({"actioned_at": "31/31/2026"}, "not a possible date"),
         ({"actioned_at": "2026-02-30"}, "not a possible date"),
         ({"actioned_at": "yesterday"}, "not a possible date"),
@@ -200,7 +202,7 @@ def test_labels_are_read_in_any_spelling_and_old_ones_in_todays_words():
     assert old.signal.labels == ("synthetic",)
     assert any("is called “synthetic” now" in note for note in old.notes)
     assert any("no longer said" in note for note in old.notes)
-    assert "unknown label: funny" in read_row(labels="funny").reasons[0]
+    assert "unknown label" in read_row(labels="funny").reasons[0]
     assert "only one label of" in read_row(labels="violence, animal").reasons[0]
 
 
@@ -264,3 +266,35 @@ def test_a_question_of_a_warning_list_holds_the_row_until_it_is_answered():
     told = interpret(row, Settings(guards=(guard,), confirmed=frozenset({"Search engines"})), now=NOW)
     assert (told.state, told.questions) == ("accepted", ())
     assert any("you confirmed" in note for note in told.notes)
+
+
+CELLS = ("wren.canary@birdcage.example", "+4915172839465", "wrencanary", "Wren Canary", "wrencanary:77")
+
+
+@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("name", list(TITLES))
+def test_no_reason_and_no_note_repeats_what_a_cell_holds(name, cell):
+    for fields in (GOOD, GOOD | {"kind": "url", "value": "ftp:x"}, GOOD | {"kind": "pdq", "harm": "x"}):
+        got = interpret(Row(2, fields | {name: cell}), Settings(), now=NOW)
+        said = " ".join((*got.reasons, *got.notes)).casefold()
+        assert not any(part in said for part in ("wren", "canary", "15172839465"))
+
+
+# How each of the starts looks inside a sentence; what follows makes a part long enough to be a file.
+HIDDEN = [f"{start}canaryAAAAAAAAAAAA" for start in embedded._BASE64_STARTS] + [
+    "AAAAIGZ0eXcanaryAAAA",
+    "ffd8ff" + "0" * 20,
+    "0x504b0304" + "0" * 20,
+    "data:image/png;base64,canary",
+    "A" * 300,
+]
+
+
+@pytest.mark.parametrize("hidden", HIDDEN)
+@pytest.mark.parametrize("name", ["policy", "comment"])
+def test_of_content_in_one_word_of_a_sentence_nothing_is_kept(name, hidden):
+    got = read_row(**{name: f"please look at {hidden} and tell"})
+    assert got.state == "refused"
+    assert "embedded content is refused" in got.reasons[0]
+    assert got.sent[name].startswith("sha256:")
+    assert hidden not in repr(got)
