@@ -3,6 +3,8 @@
 VAR ?= var
 export VAR
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV DJANGO_SETTINGS_MODULE
+# Compiled modules are kept: otherwise each of some fifty processes of a run compiles three thousand of them anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 RUN := .venv/bin/python
 ENVIRONMENT := python=$$(sh coalition/local/find-python.sh) && "$$python" coalition/local/environment.py
