@@ -79,9 +79,12 @@ def seal_batch(*, obj: Batch, by: Any) -> None:
         request_cancel(job=obj.job)  # before taking turns: a running chunk takes the locks in this order, too
     storing.take_turns(obj.organization)
     now = timezone.now()
+    held = Opinion.objects.filter(batch=obj, sealed_at=None, withdrawn_at=None, shared_at__isnull=False)
+    ids = list(held.values_list("pk", flat=True))  # expired ones, too: copies of them are as bad
     Batch.objects.filter(pk=obj.pk).update(sealed_at=now)
     Opinion.objects.filter(batch=obj, sealed_at=None).update(sealed_at=now, updated_at=now)
     audit.record(BATCH_SEALED, by=by, subject=obj, organization=obj.organization)
+    hooks.signals_withdrawn.tell(by=by, opinions=ids, company=obj.organization, reason="other")
     match_later(by, obj)
 
 

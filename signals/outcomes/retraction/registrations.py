@@ -9,7 +9,7 @@ from django.urls import reverse
 from coalition.core import registry
 from coalition.core.registry import BriefItem
 from members.rules import company_of, has_staff_role
-from signals.outcomes.retraction import queries, services
+from signals.outcomes.retraction import narrowing, queries, services
 from signals.outcomes.retraction.models import Receipt
 from signals.submissions import hooks
 from signals.submissions.models import Indicator
@@ -39,6 +39,7 @@ def register() -> None:
     registry.brief_source(late_answers)
     register_section("retraction", template="signals/retraction/section.html", context=section, order=6)
     hooks.signals_withdrawn.subscribe(services.signals_withdrawn)
+    hooks.signals_narrowed.subscribe(narrowing.signals_narrowed)
 
 
 def to_answer(user: Any) -> Iterable[BriefItem]:

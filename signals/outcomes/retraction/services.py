@@ -74,15 +74,19 @@ def issue(
     origin: str,
     case: uuid.UUID | None = None,
     together: uuid.UUID | None = None,
+    takers: Collection[Taker] | None = None,
 ) -> int:
     """A retraction for each of the signals that anybody took, with its receipts; returns how many receipts.
 
     While others still share a signal on their own evidence it stays out: only who had acted is told, to look again.
     Where staff decided, the signal is out of distribution for everybody, and everybody is asked to delete it.
+    `takers`: who is asked, where the caller knows.
     """
     gone = case is not None or origin == Retraction.Origin.STAFF
     asked: defaultdict[int, list[Taker]] = defaultdict(list)
-    for taker in would_be_asked(indicators=indicators, company=company, gone=gone):
+    if takers is None:
+        takers = would_be_asked(indicators=indicators, company=company, gone=gone)
+    for taker in takers:
         asked[taker.indicator_id].append(taker)
     if not asked:
         return 0
@@ -123,7 +127,7 @@ def would_be_asked(
     *, indicators: Collection[int], company: Organization | None, gone: bool = False
 ) -> list[Taker]:
     """Who would get a receipt if the company took these back now; `gone`: they are out for everybody."""
-    already = _asked_already(indicators)
+    already = asked_already(indicators)
     found = []
     for taker in takers_of(indicators, but=company.pk if company else None):
         stays = not gone and (taker.still or taker.own_evidence)
@@ -132,7 +136,7 @@ def would_be_asked(
     return found
 
 
-def _asked_already(indicators: Collection[int]) -> set[tuple[int | None, uuid.UUID]]:
+def asked_already(indicators: Collection[int]) -> set[tuple[int | None, uuid.UUID]]:
     """Companies that have not yet answered that they deleted one of these signals: they are asked once."""
     open_ = Receipt.objects.unanswered().filter(
         retraction__indicator__in=indicators, asks=Receipt.Asks.DELETE

@@ -2,12 +2,14 @@
 
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from coalition.core import jobs
+from signals.submissions import hooks
 from signals.submissions.interpret import SEED
 from signals.submissions.models import Batch, Opinion
 from signals.submissions.release import trust
@@ -21,7 +23,7 @@ Gate = Release.Gate
 
 def share_batch(batch: Batch, *, now: datetime) -> int:
     """Let others have what came with this batch and waits for nobody; returns how many signals went out by it."""
-    _take_over(batch)
+    again = _take_over(batch)
     waiting = Opinion.objects.live().filter(batch=batch, shared_at=None)
     trust.notice_outlier(batch, now=now)
     if not trust.is_established(batch.organization, now=now):
@@ -33,10 +35,12 @@ def share_batch(batch: Batch, *, now: datetime) -> int:
     out = let_out(batch, now=now)
     if gate is not None and batch.urgent:
         _out_for_now(gate, now=now)
+    if again:
+        hooks.signals_narrowed.tell(by=batch.submitted_by, opinions=again)
     return out
 
 
-def _take_over(batch: Batch) -> None:
+def _take_over(batch: Batch) -> list[UUID]:
     """What was out only for now and is sent again waits with the newer batch."""
     again = Opinion.objects.filter(batch=batch, provisional__isnull=False).exclude(
         provisional__release__batch=batch
@@ -45,6 +49,7 @@ def _take_over(batch: Batch) -> None:
     if ids:
         Opinion.objects.filter(pk__in=ids).update(shared_at=None)
         Provisional.objects.filter(opinion__in=ids).delete()
+    return ids
 
 
 def _close(batch: Batch, gate: str, waiting: QuerySet[Opinion]) -> Release | None:

@@ -141,15 +141,18 @@ def _follow_up(decided: Release) -> None:
 
 @transaction.atomic
 def lapse(*, release: Release) -> bool:
-    """A day without a release: what was out for now waits again, and nobody else has it."""
+    """A day without a release: what was out for now waits again, and whoever took it meanwhile is told."""
     locked = _locked(release)
     now = timezone.now()
     due = locked.urgent_until is not None and locked.urgent_until <= now and locked.lapsed_at is None
     if locked.state != Release.State.WAITING or not due:
         return False
-    count = gates.restore(Opinion.objects.filter(provisional__release=locked))
+    out = Opinion.objects.filter(provisional__release=locked)
+    ids = list(out.filter(withdrawn_at=None, sealed_at=None).values_list("pk", flat=True))
+    count = gates.restore(out)
     Release.objects.filter(pk=locked.pk).update(lapsed_at=now)
     audit.record(LAPSED, subject=locked, organization=locked.organization, detail={"signals": count})
+    hooks.signals_withdrawn.tell(by=None, opinions=ids, company=locked.organization, reason=OTHER)
     if handler_for(MATCH_BATCH):
         jobs.enqueue(MATCH_BATCH, batch_id=str(locked.batch_id))
     return True

@@ -1,10 +1,11 @@
 """What companies do with sharing groups, and with the scope of their own signals."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,6 +15,7 @@ from coalition.core.jobs.services import handler_for
 from coalition.core.notices import tell
 from members.models import Organization
 from members.rules import company_of
+from signals.submissions import hooks
 from signals.submissions.models import Opinion
 from signals.submissions.rules import may_send_signals
 from signals.submissions.scope import rules
@@ -117,6 +119,9 @@ def leave(*, by: Any, group: SharingGroup) -> None:
     company, locked = _company(by), _locked(group)
     if _end(locked, company, SharingSeat.Ending.LEFT, accepted=True):
         audit.record(LEFT, by=by, subject=locked, organization=company)
+        others = _out_in(locked).exclude(organization=company)
+        _narrowed(by, others, only=[company.pk])
+        _narrowed(by, _out_in(locked).filter(organization=company))
         _after_leaving(by, locked)
 
 
@@ -132,6 +137,7 @@ def leave_all(*, by: Any, company: Organization) -> int:
         kinds = SharingSeat.Ending
         if _end(locked, company, kinds.DEPARTED, accepted=True):
             audit.record(LEFT, by=by, subject=locked, organization=company)
+            _narrowed(by, _out_in(locked).filter(organization=company))
             _after_leaving(by, locked)
             ended += 1
         elif _end(locked, company, kinds.DEPARTED, accepted=False):
@@ -162,6 +168,8 @@ def _close(by: Any, group: SharingGroup, reason: str) -> None:
     group.closed_at, group.closed_by, group.close_reason = timezone.now(), by, reason
     group.save(update_fields=["closed_at", "closed_by", "close_reason"])
     audit.record(CLOSED, by=by, subject=group, organization=company_of(by), detail={"reason": reason})
+    sitting = group.seats.in_force().values("organization")
+    _narrowed(by, _out_in(group).filter(organization__in=sitting))
     told = {seat.organization_id for seat in group.seats.filter(ended_at=None)}
     _tell(
         told,
@@ -175,7 +183,7 @@ def _close(by: Any, group: SharingGroup, reason: str) -> None:
 def change_scope(*, by: Any, opinion: Opinion, group: SharingGroup | None, named: bool) -> bool:
     """Who sees one's own signal from now on: the programme, or one group. False when nothing changes.
 
-    Whoever is outside of the new scope loses it at once.
+    Whoever is outside of the new scope loses it at once; whoever had taken it is asked to delete it.
     """
     company = _company(by)
     own = Opinion.objects.live().select_related("indicator").filter(organization=company)
@@ -201,6 +209,8 @@ def change_scope(*, by: Any, opinion: Opinion, group: SharingGroup | None, named
     locked.named = named
     locked.save(update_fields=["group", "named", "shared_at", "updated_at"])
     audit.record(RESCOPED, by=by, subject=locked, organization=company, detail=detail)
+    if locked.shared_at and detail["from"] != detail["to"]:
+        hooks.signals_narrowed.tell(by=by, opinions=[locked.pk])
     _match(by, [], [locked.indicator_id])
     return True
 
@@ -219,12 +229,13 @@ def move_all(*, by: Any, group: SharingGroup, to: SharingGroup | None) -> int:
     rows = rows.exclude(rules.widened_by_others(by))
     batches = list(rows.exclude(batch=None).values_list("batch", flat=True).distinct().order_by("batch"))
     alone = list(rows.filter(batch=None).values_list("indicator", flat=True))
-    now = timezone.now()
+    now, out = timezone.now(), list(rows.filter(shared_at__isnull=False).values_list("pk", flat=True))
     waiting = rows.filter(shared_at=None).update(group=to, updated_at=now)
     moved = rows.filter(group=group).update(group=to, shared_at=now, updated_at=now) + waiting
     if moved:
         detail = {"from": str(group.pk), "to": _scope_id(to.pk if to else None), "signals": moved}
         audit.record(RESCOPED, by=by, subject=group, organization=company, detail=detail)
+        hooks.signals_narrowed.tell(by=by, opinions=out)
         _match(by, batches, alone)
     return moved
 
@@ -234,6 +245,18 @@ def _match(by: Any, batches: list[uuid.UUID], indicators: list[int]) -> None:
         jobs.enqueue(MATCH_BATCH, by=by, batch_id=str(batch_id))
     for indicator_id in indicators if handler_for(MATCH_SIGNAL) else ():
         jobs.enqueue(MATCH_SIGNAL, by=by, indicator_id=indicator_id)
+
+
+def _out_in(group: SharingGroup) -> QuerySet[Opinion]:
+    """What was shared in the group and stands, of whomever."""
+    return Opinion.objects.live().filter(group=group, shared_at__isnull=False)
+
+
+def _narrowed(by: Any, rows: QuerySet[Opinion], *, only: Collection[uuid.UUID] | None = None) -> None:
+    """Fewer have these from now on: whoever had taken any of them is told."""
+    ids = list(rows.values_list("pk", flat=True))
+    if ids:
+        hooks.signals_narrowed.tell(by=by, opinions=ids, only=only)
 
 
 def _scope_id(group_id: uuid.UUID | None) -> str:
