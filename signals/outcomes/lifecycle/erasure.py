@@ -97,7 +97,8 @@ def carry_out(run: jobs.Run, *, request_id: uuid.UUID) -> None:
         return
     wanted = _wanted(request)
     with run.checkpoint() as mark:
-        _note(request, signals=_end_signals(request, wanted))
+        signals, copies = _end_signals(request, wanted)
+        _note(request, **{"signals": signals, "copies called back": copies})
         mark(note="looking everywhere")
     for keeper in (*ERASERS, *keepers()):
         found = keeper.erase(run, wanted)
@@ -151,12 +152,17 @@ def _indicators(wanted: Wanted) -> list[Indicator]:
     return list(Indicator.objects.filter(token__in=tokens, erased_at=None).order_by("pk"))
 
 
-def _end_signals(request: ErasureRequest, wanted: Wanted) -> int:
-    """Every company's opinion of it ends now, and whoever took it is asked to delete it, with a receipt."""
+def _end_signals(request: ErasureRequest, wanted: Wanted) -> tuple[int, int]:
+    """Every company's opinion of it ends now, and whoever took it is asked to delete it, with a receipt.
+
+    The log of entries says none of this, found or not: how much there was stands in the protocol alone.
+    """
     found = _indicators(wanted)
-    for indicator in found:
-        retraction.retract_for_all(by=request.opened_by, indicator=indicator, reason=_REASON)
-    return len(found)
+    copies = sum(
+        retraction.retract_for_all(by=request.opened_by, indicator=one, reason=_REASON, quiet=True)
+        for one in found
+    )
+    return len(found), copies
 
 
 def _note(request: ErasureRequest, **found: int) -> None:

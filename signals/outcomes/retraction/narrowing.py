@@ -33,8 +33,8 @@ def signals_narrowed(
     of_company: defaultdict[uuid.UUID, set[int]] = defaultdict(set)
     for chunk in batched(sorted(opinions), _CHUNK):
         rows = Opinion.objects.filter(pk__in=chunk).exclude(status=Opinion.Status.NEGATIVE)
-        for company, indicator in rows.values_list("organization", "indicator"):
-            of_company[company].add(indicator)
+        for holder, indicator in rows.values_list("organization", "indicator"):
+            of_company[holder].add(indicator)
     act, asked = uuid7(), 0
     for company in Organization.objects.filter(pk__in=of_company).order_by("pk"):
         lost = who_lost(of_company[company.pk], company=company)

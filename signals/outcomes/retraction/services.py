@@ -75,12 +75,13 @@ def issue(
     case: uuid.UUID | None = None,
     together: uuid.UUID | None = None,
     takers: Collection[Taker] | None = None,
+    quiet: bool = False,
 ) -> int:
     """A retraction for each of the signals that anybody took, with its receipts; returns how many receipts.
 
     While others still share a signal on their own evidence it stays out: only who had acted is told, to look again.
     Where staff decided, the signal is out of distribution for everybody, and everybody is asked to delete it.
-    `takers`: who is asked, where the caller knows.
+    `takers`: who is asked, where the caller knows. `quiet`: no entry, as that would tell what was there.
     """
     gone = case is not None or origin == Retraction.Origin.STAFF
     asked: defaultdict[int, list[Taker]] = defaultdict(list)
@@ -117,9 +118,10 @@ def issue(
     ]
     Receipt.objects.bulk_create(receipts, batch_size=2_000)
     detail = {"signals": len(made), "receipts": len(receipts), "reason": reason, "origin": origin}
-    audit.record(ISSUED, by=by, organization=company, detail=detail)
+    if not quiet:
+        audit.record(ISSUED, by=by, organization=company, detail=detail)
     if together is None and handler_for(TELL):
-        jobs.enqueue(TELL, by=by, together=str(act))
+        jobs.enqueue(TELL, by=None if quiet else by, together=str(act))
     return len(receipts)
 
 
@@ -150,10 +152,11 @@ def _asks(taker: Taker, *, gone: bool) -> str:
 
 
 @transaction.atomic
-def retract_for_all(*, by: User, indicator: Indicator, reason: str) -> int:
+def retract_for_all(*, by: User, indicator: Indicator, reason: str, quiet: bool = False) -> int:
     """Compliance staff take one signal back for everybody (a court's order): all opinions, with receipts.
 
     Whether anybody holds the signal is not said: the answer is the same, and 0 receipts may mean either.
+    `quiet`: part of an act whose entries must not tell whether anything was found.
     """
     require(rules.may_take_back_for_all(by))
     locked = Indicator.objects.select_for_update().get(pk=indicator.pk)
@@ -165,6 +168,7 @@ def retract_for_all(*, by: User, indicator: Indicator, reason: str) -> int:
         company=None,
         reason=reason,
         origin=Retraction.Origin.STAFF,
+        quiet=quiet,
     )
     holders = list(held.values_list("organization", flat=True))
     withdrawn = held.update(withdrawn_at=now, withdrawal_reason=reason, updated_at=now)
@@ -176,13 +180,10 @@ def retract_for_all(*, by: User, indicator: Indicator, reason: str) -> int:
         args=[locked.public_id],
         event="decided",
     )
-    audit.record(
-        RETRACTED_FOR_ALL,
-        by=by,
-        subject=locked,
-        detail={"opinions": withdrawn, "receipts": told, "reason": reason},
-    )
-    ask_for_match(by=by, indicator=locked)
+    if not quiet:
+        detail = {"opinions": withdrawn, "receipts": told, "reason": reason}
+        audit.record(RETRACTED_FOR_ALL, by=by, subject=locked, detail=detail)
+    ask_for_match(by=None if quiet else by, indicator=locked)
     return told
 
 

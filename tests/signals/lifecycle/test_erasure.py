@@ -13,10 +13,12 @@ from django.utils import timezone
 
 from coalition.core import jobs
 from coalition.core.audit.models import AuditEntry
-from coalition.core.models import Job
+from coalition.core.models import Job, Notice, OutgoingMail
+from members.models import User
 from signals.matching import index
 from signals.outcomes.lifecycle import erasure, forgetting
 from signals.outcomes.lifecycle.models import ErasureRequest
+from signals.outcomes.retraction.models import Receipt
 from signals.submissions import sights, vault
 from signals.submissions.models import BatchRow, Indicator, Opinion
 from signals.submissions.sending import drafts
@@ -106,6 +108,41 @@ def test_nothing_but_the_sealed_protocol_tells_a_value_that_was_there_from_one_t
     assert jobs[0] == jobs[1]
     entries = AuditEntry.objects.filter(action__startswith="signals.erasure")
     assert {json.dumps(entry.detail) for entry in entries} == {'{"origin": "person"}'}
+
+
+def test_the_log_and_what_staff_are_told_are_the_same_whether_it_was_there_or_not(keeper):
+    """The whole of both cases, with a company that had taken it, up to the end of what runs by itself."""
+    holder, taker = make_analyst(), make_analyst()
+    opinion = make_signal(holder, kind="email", value=VALUE)
+    company = taker.seats.get().organization
+    sights.record(company, [opinion.indicator_id], now=timezone.now(), taken=True)
+    make_staff("administrator")
+    traces = []
+    for value in (VALUE, "nobody@mail.example"):
+        entries = set(AuditEntry.objects.values_list("pk", flat=True))
+        jobs_before = set(Job.objects.values_list("pk", flat=True))
+        request = make_erasure(keeper, value=value)
+        work(erasure.JOB, "signals.match_signal", "signals.tell_of_retraction")
+        request.refresh_from_db()
+        assert request.protocol["copies called back"] == (1 if value == VALUE else 0)
+        left = AuditEntry.objects.exclude(pk__in=entries).order_by("pk")
+        staff = [keeper, *User.objects.filter(staff_roles__role="administrator")]
+        traces.append(
+            (
+                [
+                    (one.action, one.actor_id, one.subject_type, one.organization_id, one.detail)
+                    for one in left
+                ],
+                [
+                    (one.name, set(one.payload))
+                    for one in Job.objects.exclude(pk__in=jobs_before).filter(created_by__in=staff)
+                ],
+                Notice.objects.filter(person__in=staff).count(),
+                OutgoingMail.objects.filter(person__in=staff).count(),
+            )
+        )
+    assert traces[0] == traces[1]
+    assert Receipt.objects.get().organization == company
 
 
 def test_the_protocol_opens_with_a_reason_and_leaves_an_entry(keeper, client):
