@@ -24,6 +24,11 @@ class BatchQuerySet(models.QuerySet["Batch"]):
     def visible_to(self, user: Any) -> Self:
         return self.filter(rules.batches_visible_to(user))
 
+    def stopped(self) -> Self:
+        """Imports that ended before their file did, by a person or because their job died."""
+        died = Q(state__in=["waiting", "running"], job__state__in=[Job.State.DEAD, Job.State.CANCELLED])
+        return self.filter(died | Q(state__in=["cancelled", "failed"]))
+
 
 class Batch(Entity):
     """What one person sent at once: a file, or one signal by form."""
@@ -126,6 +131,12 @@ class Batch(Entity):
     @property
     def is_open(self) -> bool:
         return self.state in (self.State.WAITING, self.State.RUNNING)
+
+    @property
+    def is_abandoned(self) -> bool:
+        """Its job ended without it: nobody reads on."""
+        ended = (Job.State.DEAD, Job.State.CANCELLED)
+        return self.is_open and self.job is not None and self.job.state in ended
 
     @property
     def is_kept(self) -> bool:

@@ -131,6 +131,7 @@ class _Chunk:
     new: list[_New] = field(default_factory=list)
     renewed: dict[int, Opinion] = field(default_factory=dict)
     former: dict[int, bytes] = field(default_factory=dict)
+    stopped: frozenset[UUID] = frozenset()
 
 
 def take_turns(company: Organization) -> None:
@@ -155,10 +156,21 @@ def store_signals(*, batch: Batch, by: Any, rows: Sequence[Interpreted], now: da
     indicators = _indicators([row.signal for row in rows if row.signal and row.state != HELD])
     opinions = Opinion.objects.filter(organization=batch.organization, indicator__in=set(indicators.values()))
     chunk = _Chunk(batch, by, now, {opinion.indicator_id: opinion for opinion in opinions})
+    chunk.stopped = _stopped(chunk)
     answers = [_answer(chunk, row, indicators) for row in rows]
     _copy(Opinion, _OPINION, (_opinion_row(opinion) for opinion in chunk.new))
     Opinion.objects.bulk_update(chunk.renewed.values(), _RENEWED)
     return answers
+
+
+def _stopped(chunk: _Chunk) -> frozenset[UUID]:
+    """Imports of the company that were stopped and hold some of these signals, which are not out yet."""
+    held = chunk.held.values()
+    ids = {opinion.batch_id for opinion in held if opinion.batch_id and opinion.shared_at is None}
+    others = ids - {chunk.batch.pk}
+    if not others:
+        return frozenset()
+    return frozenset(Batch.objects.stopped().filter(pk__in=others).values_list("pk", flat=True))
 
 
 def _answer(chunk: _Chunk, row: Interpreted, indicators: dict[bytes, int]) -> Answer:
@@ -268,6 +280,10 @@ def _merge(chunk: _Chunk, opinion: Opinion | _New, signal: Signal, notes: list[s
         )
         _renew(chunk, opinion, signal)
         return ACCEPTED, []
+    if opinion.shared_at is None and opinion.batch_id in chunk.stopped:
+        notes.append("an import that was stopped had stored it; it goes out with this one")
+        _take_up(chunk, opinion, signal)
+        return MERGED, []
     if opinion.status == Opinion.Status.NEGATIVE:
         notes.append(
             "your company found this signal wrong, and that stands until you change it on the signal's page"
@@ -280,9 +296,34 @@ def _merge(chunk: _Chunk, opinion: Opinion | _New, signal: Signal, notes: list[s
     return MERGED, []
 
 
-def _renew(chunk: _Chunk, opinion: Opinion | _New, signal: Signal) -> None:
-    if isinstance(opinion, Opinion) and opinion.batch_id != chunk.batch.pk:
+def _take_up(chunk: _Chunk, opinion: Opinion | _New, signal: Signal) -> None:
+    """What a stopped import stored belongs to this batch from now on; what the company knows better stays said."""
+    if opinion.status == SEED or (opinion.status == POSITIVE and signal.status == POSITIVE):
+        _renew(chunk, opinion, signal)
+        return
+    _remember(chunk, opinion)
+    _belongs(chunk, opinion)
+    opinion.updated_at = chunk.now
+
+
+def _remember(chunk: _Chunk, opinion: Opinion | _New) -> None:
+    """As it is now, for undoing; and that it changes."""
+    if not isinstance(opinion, Opinion):
+        return
+    if opinion.batch_id != chunk.batch.pk:
         chunk.former[opinion.indicator_id] = _former(chunk.batch, opinion)
+    chunk.renewed[opinion.indicator_id] = opinion
+
+
+def _belongs(chunk: _Chunk, opinion: Opinion | _New) -> None:
+    for name in _OF_BATCH_COLUMNS:
+        setattr(opinion, name, getattr(chunk.batch, name))
+    opinion.submitted_by_id = chunk.by.pk
+    opinion.batch_id = chunk.batch.pk
+
+
+def _renew(chunk: _Chunk, opinion: Opinion | _New, signal: Signal) -> None:
+    _remember(chunk, opinion)
     over = opinion.withdrawn_at or (opinion.expires_at and opinion.expires_at <= chunk.now)
     if over or opinion.group_id != chunk.batch.group_id:
         opinion.shared_at = None  # sent anew, or to others: it is out again when its batch is
@@ -290,8 +331,6 @@ def _renew(chunk: _Chunk, opinion: Opinion | _New, signal: Signal) -> None:
     opinion.withdrawn_at = None
     opinion.withdrawal_reason = ""
     opinion.updated_at = chunk.now
-    if isinstance(opinion, Opinion):
-        chunk.renewed[opinion.indicator_id] = opinion
 
 
 def _take(chunk: _Chunk, opinion: Opinion | _New, signal: Signal) -> None:
@@ -300,10 +339,7 @@ def _take(chunk: _Chunk, opinion: Opinion | _New, signal: Signal) -> None:
     opinion.labels, opinion.vocabulary = list(signal.labels), VOCABULARY
     opinion.expires_at = signal.expires_at or chunk.now + timedelta(days=kinds.KINDS[signal.kind].days)
     opinion.detected_at = opinion.detected_at or dates.found_by(signal.actioned_at, now=chunk.now)
-    for name in _OF_BATCH_COLUMNS:
-        setattr(opinion, name, getattr(chunk.batch, name))
-    opinion.submitted_by_id = chunk.by.pk
-    opinion.batch_id = chunk.batch.pk
+    _belongs(chunk, opinion)
 
 
 def _former(batch: Batch, opinion: Opinion) -> bytes:

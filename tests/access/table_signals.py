@@ -69,6 +69,7 @@ TABLE = {
     "signals:batch-columns": Row(get=ANALYST, post=ANALYST, kwargs=_unclear, data=_form),
     "signals:batch-go": Row(post=ANALYST, kwargs=_file),
     "signals:batch-let-go": Row(post=ANALYST, kwargs=_unclear),
+    "signals:batch-share": Row(post=ANALYST, kwargs=_file),
     "signals:batch-undo": Row(get=ANALYST, post=ANALYST, kwargs=_file),
     "signals:batch-answer": Row(post=ANALYST, kwargs=_file, data=_form),
     "signals:batch-mend": Row(get=ANALYST, kwargs=_file),

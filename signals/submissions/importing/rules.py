@@ -17,7 +17,7 @@ def may_undo(user: Any, batch: Batch) -> Decision:
     allowed = may_send_signals(user)
     if not allowed:
         return allowed
-    if batch.state not in UNDOABLE:
+    if batch.state not in UNDOABLE and not batch.is_abandoned:
         return refuse("Only an import that has ended can be undone.", "Back to the import", _page(batch))
     return may_vanish(batch)
 

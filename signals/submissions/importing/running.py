@@ -78,6 +78,7 @@ def receipt_of(before: str, answers: Iterable[storing.Answer]) -> str:
 
 
 def _finish(run: jobs.Run, batch: Batch, receipt: str) -> None:
+    storing.take_turns(batch.organization)
     end(batch, Batch.State.DONE, receipt=receipt)
     sharing.share_batch(batch, now=timezone.now())
     batch.refresh_from_db()
@@ -99,7 +100,7 @@ def _finish(run: jobs.Run, batch: Batch, receipt: str) -> None:
 
 @transaction.atomic
 def _cancel(batch: Batch) -> None:
+    """What was read stays with the company: who stops a wrong file must not send its first part out by that."""
     end(batch, Batch.State.CANCELLED)
-    sharing.share_batch(batch, now=timezone.now())
     audit.record(IMPORT_CANCELLED, by=batch.submitted_by, subject=batch, organization=batch.organization)
     match_later(batch.submitted_by, batch)

@@ -34,7 +34,6 @@ SETTLED = audit.action("signals.refusals_settled", "Dealt with the refused rows 
 ROWS_DOWNLOADED = audit.action("signals.rows_downloaded", "Downloaded the answers to an import")
 
 KEPT_FOR: Final = timedelta(hours=24)
-_FAILED_JOBS: Final = (Job.State.DEAD, Job.State.CANCELLED)
 _OPEN: Final = (Batch.State.WAITING, Batch.State.RUNNING)
 _KEPT: Final = (Batch.State.COLUMNS, Batch.State.TRYING, Batch.State.TRIED)
 _HERE: Final = Q(state__in=[*_OPEN, Batch.State.DONE, Batch.State.UNDOING])
@@ -242,10 +241,12 @@ def _go(by: Any, batch: Batch) -> Batch:
 
 
 def _close_abandoned(company: Organization) -> None:
-    """Imports whose job ended without them give up their file and make room for another try."""
-    for batch in Batch.objects.filter(
-        organization=company, state__in=_OPEN, job__state__in=_FAILED_JOBS
-    ).select_related("job"):
+    """Imports whose job ended without them give up their file and make room for another try.
+
+    What they stored stays with the company until it shares it, undoes it or sends it again.
+    """
+    abandoned = Batch.objects.stopped().filter(organization=company, state__in=_OPEN)
+    for batch in abandoned.select_related("job"):
         cancelled = batch.job is not None and batch.job.state == Job.State.CANCELLED
         end(batch, Batch.State.CANCELLED if cancelled else Batch.State.FAILED)
 

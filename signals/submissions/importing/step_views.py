@@ -14,7 +14,7 @@ from coalition.core.access import needs_coverage, require
 from coalition.core.proof import ask_again
 from coalition.core.spreadsheet import safe_cell
 from signals.submissions import rules
-from signals.submissions.importing import answers, columns, mending, reader, samples, services, undo
+from signals.submissions.importing import answers, columns, mending, reader, samples, services, stopped, undo
 from signals.submissions.importing import rules as import_rules
 from signals.submissions.importing.forms import ColumnsForm
 from signals.submissions.importing.views import already_imported
@@ -83,6 +83,21 @@ def batch_let_go(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     services.let_go(by=request.user, batch=batch)
     messages.success(request, "The file is gone. Nothing of it was imported.")
     return redirect("signals:batches")
+
+
+@require_POST
+@needs_coverage("nda", "signals")
+def batch_share(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Share what a stopped import had read."""
+    batch = _batch(request, pk)
+    try:
+        count = stopped.share_stopped(by=request.user, batch=batch)
+    except QuotaReachedError as full:
+        messages.error(request, str(full))
+    else:
+        if count:
+            messages.success(request, "Shared as any other import: what needs a second person waits for one.")
+    return redirect("signals:batch", pk=pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,6 +14,7 @@ urlpatterns = [
     path("batches/<uuid:pk>/columns/", step_views.batch_columns, name="batch-columns"),
     path("batches/<uuid:pk>/go/", step_views.batch_go, name="batch-go"),
     path("batches/<uuid:pk>/let-go/", step_views.batch_let_go, name="batch-let-go"),
+    path("batches/<uuid:pk>/share/", step_views.batch_share, name="batch-share"),
     path("batches/<uuid:pk>/undo/", step_views.batch_undo, name="batch-undo"),
     path("batches/<uuid:pk>/answer/", step_views.batch_answer, name="batch-answer"),
     path("batches/<uuid:pk>/mend.csv", step_views.batch_mend, name="batch-mend"),

@@ -17,7 +17,7 @@ from coalition.core.proof import ask_again
 from coalition.core.spreadsheet import safe_cell
 from signals.catalog import vocabulary
 from signals.submissions import queries, rules
-from signals.submissions.importing import answers, columns, reader, services, templates, trial
+from signals.submissions.importing import answers, columns, reader, services, stopped, templates, trial
 from signals.submissions.importing import rules as import_rules
 from signals.submissions.importing.forms import ImportForm
 from signals.submissions.models import Batch, BatchRow
@@ -180,6 +180,7 @@ def batch_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "asked": answers.asked_about(batch) if batch.held and not batch.is_open else [],
         "answering": batch.held and batch.job is not None and batch.job.is_open,
         "mended_by": batch.mended_by.filter(sealed_at=None),
+        "kept_back": stopped.kept_back(batch).count(),
         "may_undo": import_rules.may_undo(request.user, batch),
         "job_failed": (batch.is_open or batch.state == "trying")
         and batch.job is not None
