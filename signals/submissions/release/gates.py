@@ -14,21 +14,24 @@ from signals.submissions.interpret import SEED
 from signals.submissions.models import Batch, Opinion
 from signals.submissions.release import trust
 from signals.submissions.release.models import PERSONAL, Provisional, Release
+from signals.submissions.storing import take_turns
 
 DUE: Final = "signals.releases_due"
 TELL: Final = "signals.release_tell"
 URGENT_FOR: Final = timedelta(hours=24)
+ALONE_FOR: Final = timedelta(hours=24)
 Gate = Release.Gate
 
 
 def share_batch(batch: Batch, *, now: datetime) -> int:
     """Let others have what came with this batch and waits for nobody; returns how many signals went out by it."""
+    take_turns(batch.organization)
     again = _take_over(batch)
     waiting = Opinion.objects.live().filter(batch=batch, shared_at=None)
     trust.notice_outlier(batch, now=now)
     if not trust.is_established(batch.organization, now=now):
         _close(batch, Gate.QUARANTINE, waiting)
-    if batch.total > settings.SIGNAL_BULK_ROWS:
+    if is_bulk(batch, waiting.count(), now=now):
         gate = _close(batch, Gate.BULK, waiting)
     else:
         gate = _close(batch, Gate.PERSONAL, waiting.filter(PERSONAL))
@@ -38,6 +41,19 @@ def share_batch(batch: Batch, *, now: datetime) -> int:
     if again:
         hooks.signals_narrowed.tell(by=batch.submitted_by, opinions=again)
     return out
+
+
+def is_bulk(batch: Batch, waiting: int, *, now: datetime) -> bool:
+    """Whether the company would have let more rows out than one person may alone: with this batch, or with a day's."""
+    most = settings.SIGNAL_BULK_ROWS
+    if not waiting or batch.total > most:
+        return batch.total > most
+    decided = Release.objects.filter(organization=batch.organization, state=Release.State.RELEASED)
+    whole = decided.filter(gate__in=[Gate.BULK, Gate.QUARANTINE]).values("batch")
+    persons = decided.filter(gate=Gate.PERSONAL).values("batch")
+    out = Opinion.objects.filter(organization=batch.organization, shared_at__gt=now - ALONE_FOR)
+    alone = out.exclude(batch__in=whole).exclude(PERSONAL, batch__in=persons)
+    return alone[: most + 1].count() + waiting > most
 
 
 def _take_over(batch: Batch) -> list[UUID]:

@@ -135,6 +135,37 @@ def test_a_batch_over_the_limit_waits_as_a_whole(pair, settings):
     assert Opinion.objects.shared().count() == 2
 
 
+def files(by, *sizes, first="a"):
+    for number, size in enumerate(sizes):
+        rows = [f"keyword,{first} {number} {n},,grooming,4.2,warned,2026-01-02,yes,N-1," for n in range(size)]
+        start_import(by, "\n".join([HEADER, *rows]).encode())
+        work("signals.import_batch")
+
+
+def test_many_files_below_the_limit_wait_like_one_above_it_until_a_day_has_passed(pair, settings):
+    settings.SIGNAL_BULK_ROWS = 5
+    with time_machine.travel("2026-11-03T10:00:00Z", tick=False) as clock:
+        files(pair.sender, 3, 2)
+        assert (Opinion.objects.shared().count(), Release.objects.count()) == (5, 0)
+        files(make_analyst(pair.company), 1, first="b")
+        assert (gate().gate, gate().held, Opinion.objects.shared().count()) == ("bulk", 1, 5)
+        releasing.release(by=pair.second, release=gate())
+        files(pair.other, 5, first="c")
+        assert Release.objects.count() == 1, "another company's rows are not counted"
+        clock.shift(timedelta(hours=24, seconds=1))
+        files(pair.sender, 5, first="d")
+        assert Release.objects.count() == 1
+
+
+def test_what_a_second_person_released_leaves_the_days_rows_free(pair, settings):
+    settings.SIGNAL_BULK_ROWS = 5
+    with time_machine.travel("2026-11-03T10:00:00Z", tick=False):
+        files(pair.sender, 6)
+        releasing.release(by=pair.second, release=gate())
+        files(pair.sender, 5, first="b")
+        assert (Opinion.objects.shared().count(), Release.objects.count()) == (11, 1)
+
+
 def test_an_urgent_one_goes_out_as_suspected_for_a_day_and_lapses(pair):
     with time_machine.travel("2026-11-03T10:00:00Z", tick=False) as clock:
         batch = mixed(pair.sender, urgent=True)
