@@ -42,7 +42,7 @@ def register() -> None:
     register_section("outcomes", template="signals/outcomes/section.html", context=section, order=30)
     backtest.led_somewhere(queries.led_others)
     register_way(
-        "has recorded an outcome of a signal of it",
+        "outcome",
         find=lambda indicators, company, since: Outcome.objects.filter(
             indicator__in=indicators, created_at__gte=since
         ).exclude(organization=company),

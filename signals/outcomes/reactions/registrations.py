@@ -33,7 +33,7 @@ def register() -> None:
     )
     register_beside("reactions", template="signals/outcomes/reactions/beside.html", context=beside, order=35)
     register_way(
-        "has reacted to a signal of it",
+        "reaction",
         find=lambda indicators, company, since: Reaction.objects.filter(
             indicator__in=indicators, given_at__gte=since
         ).exclude(organization=company),

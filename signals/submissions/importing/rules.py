@@ -28,8 +28,8 @@ def may_vanish(batch: Batch) -> Decision:
     if not acted:
         return ALLOWED
     return refuse(
-        f"Another company {acted} since it went out, so it cannot be undone as if it had never been sent. "
-        "What is wrong can be taken back: whoever has it is then told.",
+        "Somebody has it already, so it cannot be undone as if it had never been sent; take it back instead: "
+        "whoever has it is then told.",
         "Take its signals back",
         f"{reverse('signals:mine')}?batch={batch.pk}",
     )

@@ -132,11 +132,36 @@ def test_once_another_company_has_seen_or_acted_undoing_is_refused_in_words(clie
         other.seats.get().organization, [batch.rows.first().indicator_id], now=timezone.now(), taken=True
     )
     text = page(client, batch, "undo/")
-    assert "has seen or taken a signal of it" in text
+    assert "Somebody has it already, so it cannot be undone" in text
     assert f"/signals/mine/?batch={batch.pk}" in text
     assert other.seats.get().organization.name not in text
     assert client.post(f"/signals/batches/{batch.pk}/undo/").status_code == 403
     assert Opinion.objects.live().shared().count() == 2
+
+
+def test_to_have_met_it_in_a_list_is_not_to_have_it(client, analyst):
+    batch = imported(analyst, make_csv(2))
+    sights.record(
+        make_analyst().seats.get().organization, [batch.rows.first().indicator_id], now=timezone.now()
+    )
+    assert "Nobody outside your company has acted on" in page(client, batch, "undo/")
+    assert undone(client, batch).state == "undone"
+
+
+def test_undoing_is_refused_in_the_same_words_whatever_another_company_did(client, analyst):
+    refusals = set()
+    for way in ("taken", "negative"):
+        batch = imported(analyst, make_csv(1, start=len(way)))
+        other, indicator = make_analyst(), batch.rows.get().indicator_id
+        if way == "taken":
+            sights.record(other.seats.get().organization, [indicator], now=timezone.now(), taken=True)
+        else:
+            theirs = make_signal(other, value=f"word {len(way)}")
+            Opinion.objects.filter(pk=theirs.pk).update(status="negative", updated_at=timezone.now())
+        text = page(client, batch, "undo/")
+        refusals.add(text[text.index("Somebody has it") : text.index("is then told")])
+        assert "wrong" not in text
+    assert len(refusals) == 1
 
 
 def test_a_file_that_is_still_read_cannot_be_undone(client, analyst):
