@@ -241,7 +241,7 @@ VPDQ_STORED_SHARE = env.number("COALITION_VPDQ_STORED_SHARE", 0)  # per cent of 
 SIGNALS_URGENT_AN_HOUR = env.number("COALITION_SIGNALS_URGENT_AN_HOUR", 2, least=1)
 SIGNALS_URGENT_A_DAY = env.number("COALITION_SIGNALS_URGENT_A_DAY", 5, least=1)
 CHECKS_A_DAY = env.number("COALITION_CHECKS_A_DAY", 20_000, least=1)  # values a company may check by hand
-SIGNAL_BULK_ROWS = env.number("COALITION_SIGNAL_BULK_ROWS", 10_000, least=1)  # more a day wait for a second one
+SIGNAL_BULK_ROWS = env.number("COALITION_SIGNAL_BULK_ROWS", 10_000, least=1)  # more wait for a second person
 SIGNAL_DAILY_ROWS = env.number("COALITION_SIGNAL_DAILY_ROWS", 1_000_000, least=1)
 SIGNAL_NEW_DAILY_ROWS = env.number("COALITION_SIGNAL_NEW_DAILY_ROWS", 1_000, least=1)
 SIGNAL_NEW_DAYS = env.number(
