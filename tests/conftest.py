@@ -14,6 +14,11 @@ import django  # noqa: E402  settings read the announced addresses
 
 django.setup()
 
+from django.conf import settings as portal  # noqa: E402
+
+# Each test client makes its own middleware, and the one for static files would read all four hundred every time.
+portal.WHITENOISE_AUTOREFRESH = True
+
 settings.register_profile("portal", deadline=None)  # a busy machine is no failure; timings are benchmarks
 settings.load_profile("portal")
 
