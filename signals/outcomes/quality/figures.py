@@ -12,6 +12,7 @@ from signals.outcomes.counts import FALSE_POSITIVE
 from signals.outcomes.models import Outcome
 from signals.outcomes.quality.models import QualityFigures
 from signals.submissions.models import FirstSight, Opinion
+from signals.submissions.shared import called_harmless
 
 USEFUL: Final = ("matched", "actioned", "reported")
 # Reasons to take a signal back by which its company says that it was wrong.
@@ -42,22 +43,36 @@ def outcomes_of_others(company: Organization, *kinds: str) -> QuerySet[Outcome]:
 
 
 def disputes_by_outcome(company: Organization) -> int:
-    """Signals of the company that others looked into and found wrong."""
-    wrong = outcomes_of_others(company, FALSE_POSITIVE).filter(indicator=OuterRef("indicator"))
-    return contributed(company).filter(Exists(wrong)).count()
+    """Signals of the company that others looked into and found wrong, or called harmless."""
+    return contributed(company).filter(_found_wrong(company) | _called_harmless(company)).count()
+
+
+def _found_wrong(company: Organization) -> Q:
+    return Q(Exists(outcomes_of_others(company, FALSE_POSITIVE).filter(indicator=OuterRef("indicator"))))
+
+
+def _called_harmless(company: Organization) -> Q:
+    """As the word "disputed" on a signal's page counts it."""
+    others = called_harmless(company).exclude(organization=company)
+    return Q(Exists(others.filter(indicator=OuterRef("indicator"))))
+
+
+def _disputed(company: Organization) -> Q:
+    """What the company reads as disputed: by an opinion that is out to it, an outcome, or a reaction."""
+    negative = Opinion.objects.shared_with(company).filter(status=_NEGATIVE, indicator=OuterRef("indicator"))
+    others = Q(Exists(negative.exclude(organization=company)))
+    return others | _found_wrong(company) | _called_harmless(company)
 
 
 def count(company: Organization, *, now: datetime) -> QualityFigures:
     """Make the company's figures anew and keep them."""
     here = {"indicator": OuterRef("indicator")}
-    negative = Opinion.objects.shared().filter(status=_NEGATIVE, **here).exclude(organization=company)
-    found_wrong = outcomes_of_others(company, FALSE_POSITIVE).filter(**here)
     useful = outcomes_of_others(company, *USEFUL).filter(**here)
     own = contributed(company)
     counts: dict[str, Any] = own.aggregate(
         shared=Count("pk"),
         corroborated=Count("pk", filter=Q(Exists(independent(company)))),
-        disputed=Count("pk", filter=Q(Exists(negative)) | Q(Exists(found_wrong))),
+        disputed=Count("pk", filter=_disputed(company)),
         withdrawn=Count("pk", filter=Q(withdrawn_at__isnull=False)),
         wrong=Count("pk", filter=Q(status=_NEGATIVE) | Q(withdrawal_reason__in=WRONG)),
         useful=Count("pk", filter=Q(Exists(useful))),

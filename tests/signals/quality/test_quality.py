@@ -10,15 +10,21 @@ from coalition.core.access import Refused
 from coalition.core.models import AuditEntry, OutgoingMail
 from members.rules import company_of
 from signals.matching import queries as matching
+from signals.outcomes.models import Outcome
 from signals.outcomes.quality import figures, services
 from signals.outcomes.quality.models import QualityFigures, Rollback
+from signals.outcomes.reactions.services import react
 from signals.submissions import sights
 from signals.submissions.models import Batch, Opinion
+from signals.submissions.opinions import DISPUTED
 from signals.submissions.release import trust
+from signals.submissions.scope.services import change_scope
+from signals.submissions.shared import facts_of
 from tests.factories import make_staff
 from tests.signals.factories import make_analyst, make_participant, make_signal
 from tests.signals.matching.working import match, work
 from tests.signals.outcomes.factories import make_outcome
+from tests.signals.scope.factories import make_sharing_group
 from tests.support.proof import prove
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +70,31 @@ def test_what_is_disputed_taken_back_and_found_wrong_is_counted(sender):
     assert (found.shared, found.disputed, found.withdrawn, found.wrong) == (3, 1, 1, 2)
     assert found.shares["disputed"] == 33
     assert trust.disputes_of(company_of(sender)) >= 1
+
+
+@pytest.mark.parametrize(
+    "by_whom", ["reaction", "own opinion kept", "reaction in a group", "opinion in a group"]
+)
+def test_the_figure_of_disputed_ones_is_the_number_of_badges_that_say_so(sender, by_whom):
+    """Whatever the page of each signal says, the figure sums up."""
+    other = make_analyst()
+    signals = [make_signal(sender, value=f"word {number}") for number in range(3)]
+    group = make_sharing_group(sender, other)
+    if "group" in by_whom:
+        for one in signals:
+            change_scope(by=sender, opinion=one, group=group, named=False)
+    for one in signals[:2]:
+        if by_whom == "own opinion kept":  # whoever stands by it with an opinion disputes nothing by a tap
+            make_signal(other, value=one.indicator.value)
+        if by_whom == "opinion in a group":
+            make_outcome(other, one.indicator, kind="false_positive", note="A homonym.")
+            Outcome.objects.all().delete()
+        else:
+            react(by=other, signals=[one.indicator.public_id], kind="non_malicious", reason="common")
+    company = company_of(sender)
+    badges = sum(facts_of(one.indicator, company=company).status == DISPUTED for one in signals)
+    assert counted(sender).disputed == badges == (0 if by_whom == "own opinion kept" else 2)
+    assert trust.disputes_of(company) >= (0 if "opinion" in by_whom else 2)
 
 
 def test_usefulness_is_told_from_three_other_companies_on(sender, client):
