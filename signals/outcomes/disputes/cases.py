@@ -83,7 +83,7 @@ def open_case(
     words: str = "",
 ) -> Quarantine:
     """Out of distribution from this moment; whoever sent or took it is told. In the caller's transaction."""
-    evidence = counting.evidence_of(indicator)
+    evidence = counting.evidence_of(indicator, cause=cause, company=company)
     case = Quarantine.objects.create(
         indicator=indicator,
         kind=indicator.kind,

@@ -12,13 +12,16 @@ from signals.catalog.display import DOTS, blinded, shown
 from signals.catalog.kinds import PERSONAL_KINDS
 from signals.matching.disclosure import EXACT_FROM
 from signals.outcomes.counts import FALSE_POSITIVE
+from signals.outcomes.disputes.counting import EVERYBODY
 from signals.outcomes.disputes.models import Appeal, Quarantine, QuarantineDecision
 from signals.outcomes.models import Outcome
 from signals.submissions import rules, shared
 from signals.submissions.models import FirstSight, Indicator, Opinion
 from signals.submissions.opinions import DISPUTED
+from signals.submissions.scope.models import SharingSeat
 
 SIDES: Final = {"ours": "Shared by us", "taken": "Taken by us"}
+NO_MORE: Final = "It was paused so that compliance staff of the coalition look at it."
 STATES: Final = {"disputed": "Disputed, still shared", **dict(Quarantine.State.choices)}
 
 
@@ -82,11 +85,22 @@ def words_for_members(case: Quarantine, company: Organization) -> CaseWords:
     own = Opinion.objects.live().filter(indicator=case.indicator_id, organization=company)
     appeal = case.filed_appeal
     return CaseWords(
-        why=_why(case),
+        why=_why(case) if may_know_why(case, company) else NO_MORE,
         shares=own.exclude(status=Opinion.Status.NEGATIVE).exists(),
         decisions=list(case.decisions.all()),
         appeal=appeal if appeal and appeal.organization_id == company.pk else None,
     )
+
+
+def may_know_why(case: Quarantine, company: Organization) -> bool:
+    """What was said within a sharing group is for its companies alone, as a number, a cause or a date of its own."""
+    if case.told_by_company_id == company.pk:
+        return True
+    through = {scope for scope in case.evidence.get("scopes", ()) if scope != EVERYBODY}
+    if not through:
+        return True
+    sits = SharingSeat.objects.in_force().filter(organization=company).values_list("group", flat=True)
+    return through <= {str(group) for group in sits}
 
 
 def _why(case: Quarantine) -> str:

@@ -81,5 +81,6 @@ def section(user: Any, indicator: Indicator) -> dict[str, Any] | None:
         "indicator": indicator,
         "disputed": facts.status == DISPUTED,
         "case": case,
+        "why": case is not None and queries.may_know_why(case, company),
         "may_pause": rules.may_pause(user) and indicator.paused_at is None,
     }
