@@ -20,14 +20,12 @@ from signals.outcomes.reactions.services import react
 from signals.outcomes.retraction.models import Receipt, Retraction
 from signals.submissions import sights
 from signals.submissions.models import Indicator, Opinion
-from signals.submissions.scope.services import change_scope
 from signals.submissions.services import withdraw_signal
 from tests.factories import make_staff
 from tests.signals.disputes.factories import decide, dispute, find_wrong, make_case, make_pause
 from tests.signals.factories import make_analyst, make_participant, make_signal
 from tests.signals.matching.working import match, work
 from tests.signals.outcomes.factories import make_outcome
-from tests.signals.scope.factories import make_circle, make_sharing_group
 from tests.support.proof import prove
 
 pytestmark = pytest.mark.django_db
@@ -371,33 +369,3 @@ def test_nobody_of_a_company_without_a_part_in_it_hears_the_count_of_opinions():
     assert not Quarantine.objects.visible_to(make_analyst(outsider)).exists()
     assert Quarantine.objects.visible_to(signal.submitted_by).get() == case
     assert Opinion.objects.shared_with(outsider).count() == 0
-
-
-@pytest.mark.parametrize("how", ["negatives", "one_word"])
-def test_what_a_group_says_of_a_signal_is_told_to_nobody_outside_of_it_as_number_or_cause(client, how):
-    group, people = make_circle(4)
-    outside = make_analyst()
-    of_group = make_signal(people[0])
-    change_scope(by=people[0], opinion=of_group, group=group, named=False)
-    stays = make_signal(outside)
-    apart = make_sharing_group(outside, name="Elsewhere")
-    change_scope(by=outside, opinion=stays, group=apart, named=False)
-    if how == "negatives":
-        for person in people[1:]:
-            find_wrong(person, of_group.indicator)
-        known = ("3 companies looked into it", "Several companies found it wrong")
-    else:
-        make_pause(people[1], of_group.indicator)
-        known = ("the account of a child or a victim", "A participant says whose it is")
-    case = Quarantine.objects.get()
-    assert is_paused(stays.indicator), "it stops for everybody: safety first"
-    tell()
-    for person, knows in ((people[0], True), (outside, False)):
-        client.force_login(person)
-        page = client.get(f"/signals/disputes/{case.pk}/").text
-        assert (known[0] in page) is knows
-        assert (queries.NO_MORE in page) is not knows
-        page = client.get(f"/signals/s/{stays.indicator.public_id}/").text
-        assert (known[1] in page) is knows
-    told = Notice.objects.filter(person=outside).values_list("text", flat=True)
-    assert list(told) == ["1 signal that your company shares or spoke about is paused: staff look at it now."]
