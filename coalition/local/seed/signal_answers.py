@@ -7,13 +7,13 @@ from typing import Final
 
 from coalition.local.seed.cast import Cast
 from members.models import Organization, User
+from signals.catalog.personal import found_in
 from signals.models import Indicator, Opinion, Reaction
 from signals.outcomes.after_report.fates import FATES, RECEIVERS
 from signals.outcomes.after_report.filed import Report
 from signals.outcomes.after_report.services import say_what_became
 from signals.outcomes.many.covering import free_of
 from signals.outcomes.many.services import correct_for_many, record_for_many, take_back_for_many
-from signals.outcomes.notes.personal import found_in
 from signals.outcomes.notes.services import add_note
 from signals.outcomes.reactions.kinds import REASONS, WORDS
 from signals.outcomes.reactions.services import react

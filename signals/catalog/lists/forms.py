@@ -9,7 +9,7 @@ from signals.catalog import warnings
 from signals.catalog.kinds import KINDS
 from signals.catalog.lists.models import StaffList
 from signals.catalog.lists.services import Content
-from signals.catalog.words import Words
+from signals.catalog.words import KeptWords, Words
 
 MOST_ENTRIES = 5_000
 LONGEST_ENTRY = 200
@@ -34,7 +34,7 @@ class ListForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text="In the canonical form: try a value on the page of kinds to see it.",
     )
-    reason = Words(label="Reason", max_length=500, help_text="Stands in the history of the list.")
+    reason = KeptWords(label="Reason", max_length=500, help_text="Stands in the history of the list.")
 
     @classmethod
     def of(cls, found: StaffList, data: Any = None) -> "ListForm":
@@ -80,4 +80,4 @@ class ListForm(forms.Form):
 
 
 class EndForm(forms.Form):
-    reason = Words(label="Reason", max_length=500)
+    reason = KeptWords(label="Reason", max_length=500)

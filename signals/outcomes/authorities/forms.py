@@ -6,7 +6,7 @@ from datetime import date
 from django import forms
 from django.utils import timezone
 
-from signals.catalog.words import Words
+from signals.catalog.words import KeptWords, Words
 from signals.outcomes.authorities.models import GovernmentRequest
 from signals.outcomes.authorities.services import Content
 
@@ -23,7 +23,7 @@ class RequestForm(forms.Form):
     authority = Words(label="Authority", max_length=200)
     wants = forms.ChoiceField(label="It wants", choices=GovernmentRequest.Wants.choices)
     process = forms.ChoiceField(label="It comes with", choices=GovernmentRequest.Process.choices)
-    summary = Words(
+    summary = KeptWords(
         label="What is asked",
         max_length=4_000,
         widget=forms.Textarea(attrs={"rows": 4}),

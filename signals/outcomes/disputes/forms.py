@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from signals.catalog import taxonomy
-from signals.catalog.words import Words
+from signals.catalog.words import KeptWords
 from signals.outcomes.disputes.models import DisputeSettings, Quarantine
 from signals.outcomes.disputes.rules import AT_ONCE
 from signals.outcomes.disputes.settings import FACTS
@@ -26,8 +26,8 @@ _LABELS = {
 }
 
 
-def _text(label: str, help_text: str = "", rows: int = 3) -> Words:
-    return Words(
+def _text(label: str, help_text: str = "", rows: int = 3) -> KeptWords:
+    return KeptWords(
         label=label,
         max_length=4_000,
         widget=forms.Textarea(attrs={"rows": rows}),
@@ -42,7 +42,7 @@ class PauseForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Say which of the three it is."},
     )
-    words = Words(
+    words = KeptWords(
         label="What makes you say so?",
         required=False,
         max_length=1_000,

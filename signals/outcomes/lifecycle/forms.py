@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from members.models import Organization
 from signals.catalog import kinds
-from signals.catalog.words import Words
+from signals.catalog.words import KeptWords, Words
 from signals.outcomes.lifecycle import holds
 from signals.outcomes.lifecycle.erasure import NotThatKindError, canonical_of
 from signals.outcomes.lifecycle.models import ErasureRequest
@@ -42,7 +42,7 @@ class HoldForm(forms.Form):
         max_length=40,
         help_text="The last part of the address of its page.",
     )
-    reason = Words(
+    reason = KeptWords(
         label="Which proceeding asks for it", max_length=2_000, widget=forms.Textarea(attrs={"rows": 3})
     )
     reference = Words(label="Reference of the proceeding", max_length=200)
@@ -69,21 +69,21 @@ class HoldForm(forms.Form):
 
 class ReviewForm(forms.Form):
     review_on = _day("Review again on")
-    reason = Words(label="Why it still stands", max_length=500)
+    reason = KeptWords(label="Why it still stands", max_length=500)
 
     def clean_review_on(self) -> date:
         return _review_day(self.cleaned_data["review_on"])
 
 
 class ReasonForm(forms.Form):
-    reason = Words(label="Reason", max_length=500)
+    reason = KeptWords(label="Reason", max_length=500)
 
 
 class DaysForm(forms.Form):
     """How long one sort of thing is kept."""
 
     days = forms.IntegerField(label="Days")
-    reason = Words(label="Reason", max_length=500)
+    reason = KeptWords(label="Reason", max_length=500)
 
     def __init__(self, subject: Subject, *args: Any, **kwargs: Any) -> None:
         kwargs["prefix"] = subject.name
@@ -110,7 +110,7 @@ class ErasureForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         help_text="As it was written to you; its spelling does not matter. It is kept sealed until it is erased.",
     )
-    reason = Words(label="Why it is granted", max_length=2_000, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = KeptWords(label="Why it is granted", max_length=2_000, widget=forms.Textarea(attrs={"rows": 3}))
     form_token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
     def clean_received_on(self) -> date:

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from coalition.core import audit, notices
 from members.models import Organization
+from signals.catalog.personal import found_in
 from signals.outcomes.notes.models import SharedNote
-from signals.outcomes.notes.personal import found_in
 from signals.outcomes.reactions.kinds import WANT_MORE_INFO
 from signals.outcomes.reactions.models import Reaction
 from signals.outcomes.services import company_for

@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from signals.catalog import taxonomy
-from signals.catalog.words import Words
+from signals.catalog.words import KeptWords
 
 
 class RollbackForm(forms.Form):
@@ -22,7 +22,7 @@ class RollbackForm(forms.Form):
         choices=[("", "Choose"), *((term.id, term.title) for term in taxonomy.RETRACTION_REASONS.values())],
         error_messages={"required": "Choose why: whoever has them reads it."},
     )
-    words = Words(
+    words = KeptWords(
         label="In your words",
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),

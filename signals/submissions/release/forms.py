@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from members.models import User
-from signals.catalog.words import Words
+from signals.catalog.words import KeptWords
 
 _WORDS = 500
 
@@ -14,7 +14,7 @@ class DecideForm(forms.Form):
     """Release, with a word if one likes; or decline, with a reason."""
 
     act = forms.ChoiceField(choices=[("release", "Release"), ("decline", "Decline")])
-    words = Words(
+    words = KeptWords(
         label="Reason",
         required=False,
         max_length=_WORDS,
@@ -32,7 +32,7 @@ class DecideForm(forms.Form):
 class DeclineSomeForm(forms.Form):
     """Why the ticked ones go back; which are ticked is in the table."""
 
-    why = Words(
+    why = KeptWords(
         label="Why the ticked ones go back",
         max_length=_WORDS,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -74,7 +74,9 @@ class ContributorForm(forms.Form):
     """What compliance staff decide about a contributor."""
 
     act = forms.ChoiceField(choices=[(one, one) for one in ("clear", "hold", "release", "quota")])
-    words = Words(label="Reason", required=False, max_length=_WORDS, widget=forms.Textarea(attrs={"rows": 2}))
+    words = KeptWords(
+        label="Reason", required=False, max_length=_WORDS, widget=forms.Textarea(attrs={"rows": 2})
+    )
     rows = forms.IntegerField(
         label="Rows a day",
         required=False,

@@ -2,14 +2,14 @@
 
 from django import forms
 
-from signals.catalog.words import Words
+from signals.catalog.words import KeptWords, Words
 from signals.submissions.reveal.models import Reveal
 
 
 class CaseForm(forms.Form):
     """The case for which sealed values are opened, said once a session."""
 
-    reason = Words(
+    reason = KeptWords(
         label="What you look into, and why you need the values",
         min_length=10,
         max_length=500,
@@ -52,7 +52,7 @@ class LookUpForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    reason = Words(
+    reason = KeptWords(
         label="Why you need to know who contributed it",
         min_length=10,
         max_length=500,

@@ -2,11 +2,11 @@
 
 from django import forms
 
-from signals.catalog.words import Words
+from signals.catalog.words import KeptWords
 
 
 class WhyForm(forms.Form):
-    reason = Words(
+    reason = KeptWords(
         label="Reason",
         min_length=10,
         max_length=500,

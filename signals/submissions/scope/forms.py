@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from members.models import Organization
-from signals.catalog.words import Words
+from signals.catalog.words import KeptWords, Words
 from signals.submissions.scope.fields import ScopeField
 from signals.submissions.scope.models import SharingGroup
 from signals.submissions.scope.queries import may_be_invited
@@ -61,7 +61,7 @@ class InviteForm(forms.Form):
 
 
 class CloseForm(forms.Form):
-    reason = Words(
+    reason = KeptWords(
         label="Why it is closed",
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),

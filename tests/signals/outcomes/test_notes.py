@@ -5,10 +5,10 @@ import uuid
 import pytest
 
 from coalition.core.models import Notice
+from signals.catalog.personal import found_in
 from signals.outcomes.brief import items
 from signals.outcomes.notes import services
 from signals.outcomes.notes.models import SharedNote
-from signals.outcomes.notes.personal import found_in
 from signals.outcomes.reactions.services import react
 from signals.submissions.models import Opinion
 from tests.signals.factories import make_analyst, make_signal
