@@ -47,6 +47,10 @@ class Settings:
 
     day_first: bool = True
     tlp: str = DEFAULT_TLP
+    reviewed: bool | None = (
+        None  # whether a person looked at each, where rows cannot say; None: nobody was asked
+    )
+    whose: str = ""  # whose the personal identifiers are, where rows cannot say; "": nobody was asked
     guards: tuple[warnings.Guard, ...] = ()  # the coalition's own warning lists
     confirmed: frozenset[str] = (
         frozenset()
@@ -225,12 +229,8 @@ def _with_basis(
         found.seeded("no action taken yet")
     when = _when(raw.get("actioned_at", ""), settings, now, found)
     reported_to, reference, reason = _report(raw, found)
-    reviewed = words.yes_or_no(raw.get("human_reviewed", ""))
-    if reviewed is False:
-        found.seeded("no person has reviewed it")
-    whose = found.attempt("whose", lambda: words.whose_of(raw.get("whose", "")), "")
-    if whose == "not_known":
-        found.seeded("it is not known whose identifier it is")
+    reviewed = _reviewed(raw, settings, found)
+    whose = _whose(signal.kind, raw, settings, found)
     tlp = found.attempt("tlp", lambda: words.tlp_of(raw["tlp"]), "") if raw.get("tlp") else settings.tlp
     quality = (
         found.attempt("quality", lambda: words.quality_of(signal.kind, raw["quality"]), None)
@@ -259,6 +259,27 @@ def _with_basis(
         context=context,
         expires_at=_expiry(signal.kind, raw.get("expires_at", ""), settings, now, found),
     )
+
+
+def _reviewed(raw: Mapping[str, str], settings: Settings, found: _Findings) -> bool | None:
+    """The row's own word where it has such a column, and otherwise the word on the whole file."""
+    said = words.yes_or_no(raw["human_reviewed"]) if "human_reviewed" in raw else settings.reviewed
+    if said is False:
+        found.seeded("no person has reviewed it")
+    elif said is None and settings.reviewed is not None:
+        found.seeded("it is not said whether a person has reviewed it")
+    return said
+
+
+def _whose(kind: str, raw: Mapping[str, str], settings: Settings, found: _Findings) -> str:
+    """As with the review, but the word on the whole file is about personal kinds alone."""
+    of_file = settings.whose if kind in kinds.PERSONAL_KINDS else ""
+    said = found.attempt("whose", lambda: words.whose_of(raw["whose"]), "") if "whose" in raw else of_file
+    if said == "not_known":
+        found.seeded("it is not known whose identifier it is")
+    elif not said and of_file:
+        found.seeded("it is not said whose identifier it is")
+    return said
 
 
 def _described(kind: str, raw: Mapping[str, str], found: _Findings) -> tuple[tuple[str, ...], str, str]:

@@ -1,7 +1,7 @@
 """The opinions companies hold on indicators, and the batches in which they were sent."""
 
 import json
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Final, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -17,7 +17,13 @@ from signals.submissions import interpret, rules, vault, words
 from signals.submissions.indicators import Indicator
 from signals.submissions.scope.models import SharingGroup
 
-__all__ = ["Batch", "BatchRow", "FirstSight", "Indicator", "Opinion"]
+__all__ = ["REVIEWED", "WHOSE", "Batch", "BatchRow", "FirstSight", "Indicator", "Opinion"]
+# What a sender says of a whole file, where its rows do not say it.
+REVIEWED: Final = ((True, "Yes, unless a row says otherwise"), (False, "No, or not each"))
+WHOSE: Final = (
+    ("person_who_offended", "People who offended, unless a row says otherwise"),
+    ("not_known", "Not known"),
+)
 
 
 class BatchQuerySet(models.QuerySet["Batch"]):
@@ -68,6 +74,17 @@ class Batch(Entity):
         default=list,
         blank=True,
         help_text="Our name of each column where somebody said it; empty where the headers say it.",
+    )
+    reviewed = models.BooleanField(
+        null=True,
+        choices=REVIEWED,
+        help_text="Whether a person has looked at each, where its rows do not say; empty where nobody was asked.",
+    )
+    whose = models.CharField(
+        max_length=24,
+        blank=True,
+        choices=WHOSE,
+        help_text="Whose its personal identifiers are, where its rows do not say; empty where nobody was asked.",
     )
     without_basis = models.BooleanField(default=False)
     wanted = models.CharField(max_length=6, choices=Wanted.choices, default=Wanted.IMPORT)

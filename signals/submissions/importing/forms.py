@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from signals.submissions.importing import columns, reader
+from signals.submissions.models import REVIEWED, WHOSE, Batch
 from signals.submissions.scope.fields import ScopeField
 
 
@@ -25,6 +26,22 @@ class ImportForm(forms.Form):
         initial="1",
         widget=forms.RadioSelect,
     )
+    reviewed = forms.TypedChoiceField(
+        label="Has a person looked at each?",
+        choices=REVIEWED,
+        empty_value="True",
+        initial=True,
+        required=False,
+        help_text="Counts for rows whose file has no such column. What no person has looked at is stored as suspected.",
+    )
+    whose = forms.TypedChoiceField(
+        label="Whose are the accounts, addresses and numbers in it?",
+        choices=WHOSE,
+        empty_value="person_who_offended",
+        initial="person_who_offended",
+        required=False,
+        help_text="Of a child, a victim or a hacked account: tell your hotline, not this programme.",
+    )
     without_basis = forms.BooleanField(
         label="This file has no columns for policy, action, date or report: store its rows as suspected",
         required=False,
@@ -33,11 +50,15 @@ class ImportForm(forms.Form):
     named = forms.BooleanField(label="We may be named once five companies hold one of them", required=False)
     form_token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Any, mends: Batch | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["day_first"].required = mends is None  # mended rows are read as those they mend
         scope = self.fields["group"]
         if isinstance(scope, ScopeField):
             scope.offer_to(user)
+
+    def clean_reviewed(self) -> bool:
+        return bool(self.cleaned_data["reviewed"] == "True")
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

@@ -43,10 +43,11 @@ class Lines:
                 raise UnreadableError(f"The objects have more than {_MOST_NAMES} different names.")
         return cls(text, tuple(names))
 
-    def records(self) -> Iterator[tuple[int, list[str], str]]:
+    def records(self) -> Iterator[tuple[int, list[str | None], str]]:
+        """None is a name that the object does not say, as if there were no such column."""
         for number, line in _lines(self.text):
             found, problem = _object(line)
-            yield number, [found.get(name, "") for name in self.headers], problem
+            yield number, [found.get(name) for name in self.headers], problem
 
     def refuse_broken(self, last: int) -> None:
         """Nothing is left open at the end of a line."""

@@ -29,11 +29,11 @@ class ColumnsUnclearError(UnreadableError):
 
 
 class Rows(Protocol):
-    """A file whose names of columns are known: its rows by position."""
+    """A file whose names of columns are known: its rows by position, None where a row has no such column."""
 
     @property
     def headers(self) -> tuple[str, ...]: ...
-    def records(self) -> Iterator[tuple[int, list[str], str]]: ...
+    def records(self) -> Iterator[tuple[int, Sequence[str | None], str]]: ...
     def refuse_broken(self, last: int) -> None: ...
 
 
@@ -61,9 +61,14 @@ class Table:
 
     def rows(self, skip: int = 0) -> Iterator[Row]:
         """Every record that is not empty, leaving out the first `skip`."""
-        filled = (record for record in self.source.records() if record[2] or any(map(str.strip, record[1])))
+        filled = (record for record in self.source.records() if record[2] or _filled(record[1]))
         for line, values, problem in islice(filled, skip, None):
-            fields = {name: value for name, value in zip(self.columns, values, strict=False) if name}
+            cells = (*values, *[""] * (len(self.columns) - len(values)))  # a short line ends in empty cells
+            fields = {
+                name: value
+                for name, value in zip(self.columns, cells, strict=False)
+                if name and value is not None
+            }
             yield Row(line, fields, problem)
 
 
@@ -111,7 +116,8 @@ class Opened:
         """The first values of each column."""
         first = list(islice((values for _, values, problem in self.source.records() if not problem), count))
         return [
-            [values[place] for values in first if place < len(values)] for place in range(len(self.headers))
+            [values[place] or "" for values in first if place < len(values)]
+            for place in range(len(self.headers))
         ]
 
     def table(self, said: Sequence[str] = ()) -> Table:
@@ -142,7 +148,7 @@ class Opened:
         total = empty = last = 0
         for line, values, problem in self.source.records():
             last = line
-            if problem or any(value.strip() for value in values):
+            if problem or _filled(values):
                 total += 1
                 if total > MOST_ROWS:
                     raise UnreadableError(
@@ -192,6 +198,10 @@ def _header(text: str, announced: str) -> tuple[str, int, tuple[str, ...]]:
     if best is None:
         raise UnreadableError("The file is empty.")
     return best[3], best[4], best[5]
+
+
+def _filled(values: Sequence[str | None]) -> bool:
+    return any(value and value.strip() for value in values)
 
 
 def _listed(words: list[str]) -> str:

@@ -38,6 +38,8 @@ def settings_of(batch: Batch) -> Settings:
     return Settings(
         day_first=batch.day_first,
         tlp=batch.tlp,
+        reviewed=batch.reviewed,
+        whose=batch.whose,
         guards=guards_in_force(),
         confirmed=frozenset(batch.confirmed),
     )

@@ -64,6 +64,8 @@ def start_import(
     file_name: str,
     form_token: uuid.UUID,
     day_first: bool = True,
+    reviewed: bool | None = True,
+    whose: str = "person_who_offended",
     without_basis: bool = False,
     tlp: str = DEFAULT_TLP,
     wanted: str = Batch.Wanted.IMPORT,
@@ -82,6 +84,7 @@ def start_import(
         return before
     batch = _taken_in(by, company, content, file_name)
     batch.form_token, batch.day_first, batch.without_basis = form_token, day_first, without_basis
+    batch.reviewed, batch.whose = reviewed, whose
     batch.tlp, batch.wanted, batch.mends = tlp, wanted, mends
     batch.group, batch.named = group, named
     _refuse_second_import(batch)

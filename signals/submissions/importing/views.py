@@ -37,7 +37,7 @@ class _Echo:
 def import_file(request: HttpRequest) -> HttpResponse:
     require(rules.may_send_signals(request.user))
     mends = _mended(request)
-    form = ImportForm(request.POST or None, request.FILES or None, user=request.user)
+    form = ImportForm(request.POST or None, request.FILES or None, user=request.user, mends=mends)
     if request.method == "POST" and form.is_valid():
         answer = _start(request, form, mends)
         if answer:
@@ -68,6 +68,8 @@ def _start(request: HttpRequest, form: ImportForm, mends: Batch | None) -> HttpR
         "file_name": file.name,
         "form_token": form.cleaned_data["form_token"],
         "day_first": mends.day_first if mends else form.cleaned_data["day_first"] == "1",
+        "reviewed": mends.reviewed if mends else form.cleaned_data["reviewed"],
+        "whose": mends.whose if mends else form.cleaned_data["whose"],
         "without_basis": form.cleaned_data["without_basis"],
         "wanted": Batch.Wanted.TRY if request.POST.get("wanted") == "try" else Batch.Wanted.IMPORT,
         "mends": mends,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from coalition.core.jobs import relay
 from coalition.core.models import Job
 from signals.catalog.lists.models import StaffList
-from signals.submissions.importing import parts, services, trial
+from signals.submissions.importing import parts, reader, services, trial
 from signals.submissions.importing.models import BatchPart
 from signals.submissions.models import Batch, BatchRow, Indicator, Opinion
 from tests.factories import make_staff
@@ -317,3 +317,56 @@ def test_a_row_that_two_lists_ask_about_waits_for_both_answers(client, analyst):
     assert second != first
     client.post(f"/signals/batches/{batch.pk}/answer/", {"question": second, "answer": "yes"})
     assert work(batch).accepted == 1
+
+
+# --- two questions for the whole file -------------------------------------------------------------------------
+
+
+PERSON = "username,some.person,aurora,grooming,4.2,warned,2026-01-02T03:04:00Z,yes,N-1,"
+
+
+def test_what_is_said_of_the_whole_file_holds_for_its_rows_and_is_shown(client, analyst):
+    assert "Has a person looked at each?" in client.get("/signals/import/").content.decode()
+    upload(client, f"{HEADER}\n{PERSON}\n", reviewed="False", whose="not_known", wanted="try")
+    batch = work(Batch.objects.get(source="file"))
+    assert "No, or not each" in page(client, batch)
+    assert "Not known" in page(client, batch)
+    client.post(f"/signals/batches/{batch.pk}/go/")
+    work(batch)
+    held = Opinion.objects.get()
+    assert (held.status, held.human_reviewed, held.whose) == ("seed", False, "not_known")
+
+
+def test_what_is_said_of_the_whole_file_stays_while_its_columns_are_named(client, analyst):
+    upload(client, "Art,Wert,Schaden\nemail,a@bad.example,grooming\n", reviewed="False")
+    batch = Batch.objects.get(source="file")
+    say(client, batch, "kind", "value", "harm", without_basis="on")
+    work(batch)
+    assert (batch.reviewed, batch.whose) == (False, "person_who_offended")
+    assert Opinion.objects.get().human_reviewed is False
+
+
+def test_nothing_else_said_a_file_was_looked_at_by_a_person_and_is_about_people_who_offended(client, analyst):
+    upload(client, f"{HEADER}\n{PERSON}\n", reviewed="True", whose="person_who_offended")
+    work(Batch.objects.get(source="file"))
+    held = Opinion.objects.get()
+    assert (held.status, held.human_reviewed, held.whose) == ("positive", True, "person_who_offended")
+
+
+def test_mended_rows_are_read_as_those_they_mend_without_being_asked_again(client, analyst):
+    first = imported(
+        analyst, make_csv(2, refused_every=2), reviewed=False, whose="not_known", day_first=False
+    )
+    file = SimpleUploadedFile("mended.csv", f"{HEADER}\n{PERSON}\n".encode())
+    data = {"file": file, "form_token": str(uuid.uuid4()), "mends": str(first.pk)}
+    assert client.post("/signals/import/", data).status_code == 302
+    mended = Batch.objects.get(mends=first)
+    assert (mended.reviewed, mended.whose, mended.day_first) == (False, "not_known", False)
+
+
+def test_an_object_that_does_not_say_a_name_is_as_if_it_had_no_such_column():
+    row = {"kind": "username", "value": "a", "harm": "grooming", "without": "x"}
+    lines = [row, row | {"human_reviewed": "pending"}, row | {"human_reviewed": None}]
+    content = "\n".join(json.dumps(line) for line in lines).encode()
+    read = [found.fields.get("human_reviewed") for found in reader.read(content).rows()]
+    assert read == [None, "pending", ""]

@@ -298,3 +298,46 @@ def test_of_content_in_one_word_of_a_sentence_nothing_is_kept(name, hidden):
     assert "embedded content is refused" in got.reasons[0]
     assert got.sent[name].startswith("sha256:")
     assert hidden not in repr(got)
+
+
+PERSONAL = {"kind": "username", "value": "someone", "platform": "aurora"}
+FILE = Settings(reviewed=True, whose="person_who_offended")
+UNKNOWN = Settings(reviewed=False, whose="not_known")
+
+
+@pytest.mark.parametrize(
+    ("of_file", "row", "stored", "note"),
+    [
+        (FILE, PERSONAL, ("positive", True, "person_who_offended"), ""),
+        (FILE, {}, ("positive", True, ""), ""),
+        (FILE, PERSONAL | {"human_reviewed": "no"}, ("seed", False, "person_who_offended"), "no person"),
+        (FILE, {"human_reviewed": ""}, ("seed", None, ""), "not said whether a person has reviewed"),
+        (FILE, {"human_reviewed": "pending"}, ("seed", None, ""), "not said whether a person has reviewed"),
+        (FILE, PERSONAL | {"whose": ""}, ("seed", True, ""), "not said whose identifier"),
+        (FILE, {"whose": ""}, ("positive", True, ""), ""),
+        (FILE, PERSONAL | {"whose": "unknown"}, ("seed", True, "not_known"), "not known whose"),
+        (UNKNOWN, PERSONAL, ("seed", False, "not_known"), "no person has reviewed it; it is not known whose"),
+        (UNKNOWN, {}, ("seed", False, ""), "no person has reviewed it"),
+        (
+            UNKNOWN,
+            PERSONAL | {"human_reviewed": "yes", "whose": "offender"},
+            ("positive", True, "person_who_offended"),
+            "",
+        ),
+        (Settings(), PERSONAL | {"human_reviewed": "", "whose": ""}, ("positive", None, ""), ""),
+    ],
+)
+def test_the_word_on_the_whole_file_counts_where_its_rows_have_no_such_column(of_file, row, stored, note):
+    got = interpret(Row(2, GOOD | row), of_file, now=NOW)
+    assert (got.signal.status, got.signal.human_reviewed, got.signal.whose) == stored
+    said = [given for given in got.notes if "stored as suspected" in given]
+    assert (note in said[0]) if note else said == []
+
+
+def test_an_address_of_a_person_takes_the_word_on_the_whole_file_as_personal_kinds_do():
+    fields = GOOD | {"kind": "url", "value": "https://instagram.com/some.one"}
+    assert interpret(Row(2, fields), UNKNOWN, now=NOW).signal.whose == "not_known"
+
+
+def test_a_word_on_whose_it_is_that_nobody_understands_is_refused_since_it_may_mean_a_victim():
+    assert interpret(Row(2, GOOD | PERSONAL | {"whose": "my daughter"}), FILE, now=NOW).state == "refused"

@@ -167,7 +167,7 @@ def test_a_row_with_too_many_columns_says_so_and_one_with_too_few_is_filled():
         b"type,value,harm,policy\nkeyword,menu,grooming\nkeyword,menu, please,grooming,4.2\n"
     )
     assert short.problem == ""
-    assert "policy" not in short.fields
+    assert short.fields["policy"] == ""  # an empty cell, not a column that is not there
     assert long.problem.startswith("5 columns where the header names 4")
 
 

@@ -15,6 +15,7 @@ from signals.submissions.interpret import Settings, interpret
 
 DATA = Path(__file__).parents[1] / "data"
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+USUAL = Settings()
 
 # Values that must be refused, by type as sent in lower case, with words of the reason.
 REFUSED = {
@@ -102,7 +103,7 @@ def expectation(sent, seen):
     return state, None, "seed" if "stored as suspected" in notes else "positive", notes
 
 
-def run(name, delimiter):
+def run(name, delimiter, settings=USUAL):
     content = (DATA / name).read_bytes()
     names = [
         "kind",
@@ -124,7 +125,7 @@ def run(name, delimiter):
     for number, (values, row) in enumerate(zip(lines, read(content).rows(), strict=True)):
         sent = dict(zip(names, values, strict=True))
         state, reason, status, notes = expectation(sent, seen)
-        got = interpret(row, Settings(), now=NOW)
+        got = interpret(row, settings, now=NOW)
         where = f"line {row.line}: {values}"
         assert row.line == number + 2
         got_state = got.state
@@ -150,6 +151,11 @@ def test_every_row_of_the_sample_ends_as_the_reference_says():
     assert counts["accepted"] + counts["merged"] + counts["held"] + counts["refused"] == 5_000
     assert (counts["accepted"], counts["merged"], counts["held"], counts["refused"]) == (4_027, 791, 0, 182)
     assert (counts["positive"], counts["seed"]) == (3_421, 606)
+
+
+def test_the_usual_answers_for_a_whole_file_change_no_row_of_the_sample():
+    usual = Settings(reviewed=True, whose="person_who_offended")
+    assert run("signals-sample.csv", ",", usual) == run("signals-sample.csv", ",")
 
 
 def test_every_row_of_the_overlap_ends_as_the_reference_says():
