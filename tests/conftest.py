@@ -14,7 +14,7 @@ import django  # noqa: E402  settings read the announced addresses
 
 django.setup()
 
-from django.conf import settings as portal  # noqa: E402
+from django.conf import settings as portal  # noqa: E402  as above
 
 # Each test client makes its own middleware, and the one for static files would read all four hundred every time.
 portal.WHITENOISE_AUTOREFRESH = True
