@@ -290,6 +290,10 @@ def _merge(chunk: _Chunk, opinion: Opinion | _New, signal: Signal, notes: list[s
         )
     elif opinion.status == SEED and signal.status == POSITIVE:
         notes.append("you had sent it as suspected; confirmed now")
+        if opinion.shared_at and kinds.KINDS[signal.kind].personal:
+            notes.append(
+                "a second person has not seen it so: until somebody releases it again it is out to nobody"
+            )
         _renew(chunk, opinion, signal)
     else:
         notes.append("your company has already sent this signal")
@@ -325,8 +329,10 @@ def _belongs(chunk: _Chunk, opinion: Opinion | _New) -> None:
 def _renew(chunk: _Chunk, opinion: Opinion | _New, signal: Signal) -> None:
     _remember(chunk, opinion)
     over = opinion.withdrawn_at or (opinion.expires_at and opinion.expires_at <= chunk.now)
-    if over or opinion.group_id != chunk.batch.group_id:
-        opinion.shared_at = None  # sent anew, or to others: it is out again when its batch is
+    if over or opinion.group_id != chunk.batch.group_id or kinds.KINDS[signal.kind].personal:
+        opinion.shared_at = (
+            None  # sent anew, to others, or of a person with other facts: out again when its batch is
+        )
     _take(chunk, opinion, signal)
     opinion.withdrawn_at = None
     opinion.withdrawal_reason = ""

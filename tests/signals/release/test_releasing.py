@@ -119,6 +119,25 @@ def test_release_looks_again_at_what_was_withdrawn_and_whether_the_company_takes
     assert opinion.shared_at is None
 
 
+def test_what_is_confirmed_of_a_person_waits_for_a_second_one_again(pair):
+    opinion = make_signal(pair.sender, reported="no", reference="", **PERSONAL)
+    plain = make_signal(pair.sender, reported="no", reference="")
+    make_signal(pair.sender, **PERSONAL, waits=True)
+    make_signal(pair.sender, waits=True)
+    opinion.refresh_from_db()
+    plain.refresh_from_db()
+    assert (opinion.status, opinion.standing) == ("positive", "waiting")
+    assert (plain.status, plain.standing) == ("positive", "live")
+    assert "out to nobody" in opinion.batch.rows.get().notes[-1]
+    with pytest.raises(Refused):
+        releasing.release(by=fresh(pair.sender), release=gate_of(opinion))
+    assert releasing.release(by=pair.second, release=gate_of(opinion)) == 1
+
+
+def gate_of(opinion) -> Release:
+    return Release.objects.select_related("organization", "batch").get(batch=opinion.batch_id)
+
+
 def test_sealing_while_it_waits_leaves_nothing_to_release(pair):
     opinion = make_signal(pair.sender, waits=True, **PERSONAL)
     services.seal_batch(obj=opinion.batch, by=pair.sender)
