@@ -22,8 +22,8 @@ from signals.submissions.models import Batch
 from signals.submissions.release.trust import QuotaReachedError
 
 
-def _batch(request: HttpRequest, pk: uuid.UUID) -> Batch:
-    visible = Batch.objects.visible_to(request.user).filter(source="file")
+def _batch(request: HttpRequest, pk: uuid.UUID, *, sources: tuple[str, ...] = ("file",)) -> Batch:
+    visible = Batch.objects.visible_to(request.user).filter(source__in=sources)
     return get_object_or_404(visible.select_related("job", "organization", "submitted_by"), pk=pk)
 
 
@@ -103,11 +103,11 @@ def batch_share(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs_coverage("nda", "signals")
 def batch_undo(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """What undoing will do, or why it cannot be; a post does it."""
-    batch = _batch(request, pk)
+    """What undoing will do, or why it cannot be; a post does it. What was sent by form can be undone, too."""
+    batch = _batch(request, pk, sources=("file", "form"))
     if request.method == "POST":
         undo.undo_batch(by=request.user, batch=batch)
-        messages.success(request, "Undone: from this moment nobody gets a signal of this import.")
+        messages.success(request, "Undone: from this moment nobody gets a signal of it.")
         return redirect("signals:batch", pk=pk)
     context = {"batch": batch, "may_undo": import_rules.may_undo(request.user, batch), **undo.effects(batch)}
     return render(request, "signals/importing/undo.html", context)

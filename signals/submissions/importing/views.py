@@ -162,7 +162,8 @@ def _batch(request: HttpRequest, pk: uuid.UUID) -> Batch:
 @needs_coverage("nda", "signals")
 def batch_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     batch = _batch(request, pk)
-    if batch.source == Batch.Source.FORM and batch.total == 1:
+    undone = batch.state in (Batch.State.UNDOING, Batch.State.UNDONE)
+    if batch.source == Batch.Source.FORM and batch.total == 1 and not undone:
         row = queries.rows_of(batch, "").get()
         return render(
             request,

@@ -15,7 +15,8 @@ from coalition.core.models import AuditEntry, Job
 from signals.submissions import sights
 from signals.submissions.importing import undo
 from signals.submissions.models import Batch, Indicator, Opinion
-from tests.signals.factories import HEADER, make_analyst, make_csv, make_signal, start_import
+from signals.submissions.sending import services as sending
+from tests.signals.factories import BASIS, HEADER, make_analyst, make_csv, make_signal, start_import
 from tests.support.proof import prove
 
 pytestmark = pytest.mark.django_db
@@ -137,6 +138,32 @@ def test_once_another_company_has_seen_or_acted_undoing_is_refused_in_words(clie
     assert other.seats.get().organization.name not in text
     assert client.post(f"/signals/batches/{batch.pk}/undo/").status_code == 403
     assert Opinion.objects.live().shared().count() == 2
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_what_was_sent_by_form_is_undone_from_its_answer_page(client, analyst, number):
+    rows = [BASIS | {"value": f"word {n}"} for n in range(number)]
+    batch = sending.submit_signals(by=analyst, rows=rows, form_token=uuid.uuid4())
+    link = f'href="/signals/batches/{batch.pk}/undo/"'
+    assert link in client.get(f"/signals/submit/?sent={batch.pk}").content.decode()
+    assert link in page(client, batch)
+    assert "Undo what was sent" in page(client, batch, "undo/")
+    assert undone(client, batch).state == "undone"
+    assert not Opinion.objects.exists()
+    assert "undone" in page(client, batch)
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        job = Job.objects.create(name="signals.sweep_undone", payload={}, due_at=timezone.now())
+        relay.run(job.pk)
+    assert client.get(f"/signals/batches/{batch.pk}/").status_code == 200
+
+
+def test_what_was_sent_by_form_and_taken_is_not_undone(client, analyst):
+    opinion = make_signal(analyst)
+    sights.record(
+        make_analyst().seats.get().organization, [opinion.indicator_id], now=timezone.now(), taken=True
+    )
+    assert "Somebody has it already" in page(client, opinion.batch, "undo/")
+    assert client.post(f"/signals/batches/{opinion.batch_id}/undo/").status_code == 403
 
 
 def test_to_have_met_it_in_a_list_is_not_to_have_it(client, analyst):
