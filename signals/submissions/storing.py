@@ -297,7 +297,25 @@ def _merge(chunk: _Chunk, opinion: Opinion | _New, signal: Signal, notes: list[s
         _renew(chunk, opinion, signal)
     else:
         notes.append("your company has already sent this signal")
+        if differs := _differences(chunk, opinion, signal):
+            notes.append(
+                f"it stays as it was sent first; sending it again does not change {', '.join(differs)}"
+            )
     return MERGED, []
+
+
+def _differences(chunk: _Chunk, opinion: Opinion | _New, signal: Signal) -> list[str]:
+    """What the sender says otherwise this time, and might believe to hold from now on."""
+    batch = chunk.batch
+    otherwise = {
+        "its TLP": opinion.tlp != signal.tlp,
+        "its harm": opinion.harm != signal.harm,
+        "its labels": bool(signal.labels) and set(opinion.labels) != set(signal.labels),
+        "who gets it": opinion.group_id != batch.group_id,
+        "whether you may be named": opinion.named != batch.named,
+        "whether it is urgent": batch.urgent and not opinion.urgent,
+    }
+    return [what for what, differs in otherwise.items() if differs]
 
 
 def _take_up(chunk: _Chunk, opinion: Opinion | _New, signal: Signal) -> None:

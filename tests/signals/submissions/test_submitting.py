@@ -61,6 +61,16 @@ def test_the_same_signal_again_is_merged_and_a_colleagues_too():
     assert Opinion.objects.count() == 1
 
 
+def test_what_a_second_sending_says_otherwise_is_not_passed_over_in_silence():
+    analyst = make_analyst()
+    make_batch(analyst)
+    same, otherwise = make_batch(analyst), make_batch(analyst, tlp="green", harm="trafficking")
+    assert same.rows.get().notes == ["your company has already sent this signal"]
+    [_, note] = otherwise.rows.get().notes
+    assert note == "it stays as it was sent first; sending it again does not change its TLP, its harm"
+    assert Opinion.objects.get().tlp == "amber+strict"
+
+
 def test_two_companies_hold_one_indicator_by_two_opinions():
     make_batch(make_analyst())
     make_batch(make_analyst())
