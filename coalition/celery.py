@@ -10,6 +10,8 @@ app = Celery("coalition")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()  # tasks.py of every installed app: their handlers register on import
 
+# In memory: a table on disk is locked by the clock of a worker that was killed, and the new one's clock would stop.
+app.conf.beat_scheduler = "celery.beat:Scheduler"
 # Everything that must happen goes through the outbox (coalition.core.jobs); beat only knocks on its door.
 app.conf.beat_schedule = {
     "sweep the outbox": {"task": "core.sweep", "schedule": 3.0, "options": {"expires": 10}},

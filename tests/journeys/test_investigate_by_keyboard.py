@@ -21,6 +21,8 @@ def test_a_lane_is_gone_through_by_keyboard(visit):
     for number in range(3):
         make_signal(other, value=f"word number {number}")
     with visit(reader.email) as v:
+        errors: list[str] = []
+        v.page.on("pageerror", lambda error: errors.append(str(error)))
         v.open("/signals/investigate/?lane=new")
         links = v.page.locator("[data-open]")
         press = v.page.keyboard.press
@@ -54,6 +56,11 @@ def test_a_lane_is_gone_through_by_keyboard(visit):
         expect(v.page.get_by_role("dialog", name="Keys")).to_be_visible()
         v.look()
         press("Escape")
+        links.nth(2).click()
+        expect(v.page.locator("#pane")).to_contain_text("word number 0")
+        assert errors == []
+        press("Escape")
+        press("k")
         with v.page.expect_navigation():
             press("u")
         v.reads("1 signal")

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from coalition.core.workdays import SATURDAY
 from coalition.local.seed.cast import Cast, load
 from members.accounts.models import User
 from members.mentorship import services as mentorship
@@ -21,7 +22,7 @@ from members.mentorship.together.models import Session, Thanks
 from members.mentorship.together.sessions import propose_session, take_slot
 
 # Open requests by company, and how long ago their mentor was asked: the portal's own clock does the rest.
-ASKED = {"nettlebed": 0, "rookhaven": 4, "ivymount": 15}
+ASKED = {"nettlebed": 0, "rookhaven": 3, "ivymount": 11}  # working days ago
 DECLINES = "dunmere"
 SUMMARY = (
     "After a serious incident we want to look back at how quickly we noticed, what we said to the people concerned and how "
@@ -70,10 +71,19 @@ def _team(cast: Cast) -> None:
 def _questions(cast: Cast) -> None:
     now = timezone.now()
     for slug, days in ASKED.items():
-        _ask(cast.staff, _open(slug), days_ago=days)
+        _ask(cast.staff, _open(slug), days_ago=_days_back(days))
     if declined := _ask(cast.staff, _open(DECLINES), days_ago=1):
         pairs.answer_pair(by=declined.offer.user, pair=declined, accept=False)
     reminders.run(now)
+
+
+def _days_back(working: int) -> int:
+    """Days of the calendar that hold so many working days before today: reminders count those."""
+    now, days = timezone.now(), 0
+    while working:
+        days += 1
+        working -= (now - timedelta(days=days)).weekday() < SATURDAY
+    return days
 
 
 def _open(slug: str) -> MentorRequest | None:

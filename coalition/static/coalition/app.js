@@ -27,9 +27,9 @@
     }
     if (palette && event.target === palette) palette.close();
     /* What stands in the named element goes to the clipboard; the button says so. */
-    const copy = event.target.closest("[data-copy]");
+    const copy = event.target.closest("[data-copy-from]");
     if (copy) {
-      navigator.clipboard?.writeText(document.getElementById(copy.dataset.copy).textContent.trim()).then(() => {
+      navigator.clipboard?.writeText(document.getElementById(copy.dataset.copyFrom).textContent.trim()).then(() => {
         copy.textContent = "Copied";
       }).catch(() => {});
     }
